@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { parseDuration } from '../model/duration.ts';
+import type { ActionFacts } from '../model/runbook.ts';
+
+/** The kinds of server an action can need a connection to. */
+export type System = 'vro' | 'vbr';
+
+/**
+ * An action, declared once. The compiler checks `with` against `input`, the interpreter runs by its facts, the
+ * activities are forced by the types to implement it, and `muster actions` prints it.
+ */
+export interface ActionSpec<
+  Input extends z.ZodObject = z.ZodObject,
+  Output extends z.ZodObject = z.ZodObject,
+> extends ActionFacts {
+  /** One line for lists, beginning with a verb. */
+  readonly summary: string;
+  /** The kind of connection it uses; absent when it needs none. */
+  readonly system?: System;
+  readonly input: Input;
+  readonly output: Output;
+  /** Of a command on a plan: from which states it is legal. */
+  readonly legal?: LegalStates;
+}
+
+/** From which plan states a command may be sent, and how sure the vendor's texts make us. */
+export interface LegalStates {
+  readonly states: readonly PlanPosition[];
+  /** Whether the plan must be enabled as well. */
+  readonly enabled?: boolean;
+  readonly confidence: Confidence;
+}
+
+/** A: stated for this API version. B: for another, and seen in use. C: for another. GUESS: nowhere. */
+export type Confidence = 'A' | 'B' | 'C' | 'GUESS';
+
+/**
+ * Where a VRO plan stands, as far as legality goes.
+ * - `default`: ready to run (verified or not).
+ * - `active`: something is running on it.
+ * - `halted`: stopped on a critical failure, waiting for a decision.
+ * - `failover`, `failback`, …: stable after the named operation.
+ */
+export type PlanPosition =
+  | 'default'
+  | 'active'
+  | 'halted'
+  | 'failover'
+  | 'failback'
+  | 'prepareToFailback'
+  | 'undone'
+  | 'committed'
+  | 'permanent'
+  | 'restored'
+  | 'unknown';
+
+/** Declares an action; it only fixes the types. */
+export function action<Input extends z.ZodObject, Output extends z.ZodObject>(
+  spec: ActionSpec<Input, Output>,
+): ActionSpec<Input, Output> {
+  return spec;
+}
+
+/** A duration as people write it; see model/duration.ts. */
+export const durationText = z
+  .string()
+  .refine((text) => parseDuration(text) !== undefined, { error: 'expected a duration such as 90s, 15m, 2h or 1d' })
+  .meta({ description: 'a duration: 90s, 15m, 2h, 1d' });
+
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;

@@ -1,0 +1,75 @@
+import type { MusterErrorCode, RunView } from '../client/index.ts';
+import type { Outcome } from '../model/run.ts';
+
+/** How the command ends, for scripts. A public contract: documented in `muster --help`. */
+export const EXIT = {
+  ok: 0,
+  failed: 1,
+  badInput: 2,
+  waiting: 3,
+  unreachable: 4,
+  cancelled: 5,
+  rejected: 6,
+  /** What shells use for Ctrl-C: 128 + SIGINT. */
+  interrupted: 130,
+} as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** Each code with its meaning, as the help prints it. */
+export const EXIT_CODES: readonly (readonly [code: ExitCode, meaning: string])[] = [
+  [EXIT.ok, 'done; of a run: it succeeded, or succeeded with warnings'],
+  [EXIT.failed, 'the run failed, or muster did'],
+  [EXIT.badInput, 'bad input, an unknown run, or an answer that does not count; nothing was changed'],
+  [EXIT.waiting, 'the run was left waiting at a gate'],
+  [EXIT.unreachable, 'Temporal, its worker or a Veeam server cannot be reached'],
+  [EXIT.cancelled, 'the run was cancelled'],
+  [EXIT.rejected, 'the run was rejected by an approver'],
+  [EXIT.interrupted, 'watching ended with Ctrl-C; the run goes on'],
+];
+
+const BY_OUTCOME: Readonly<Record<Outcome, ExitCode>> = {
+  succeeded: EXIT.ok,
+  warned: EXIT.ok,
+  skipped: EXIT.ok,
+  failed: EXIT.failed,
+  cancelled: EXIT.cancelled,
+  rejected: EXIT.rejected,
+};
+
+/** The exit code for a run that is over. One that was ended from outside has failed. */
+export function exitCodeOfRun({ outcome }: Pick<RunView, 'outcome'>): ExitCode {
+  return outcome === undefined ? EXIT.failed : BY_OUTCOME[outcome];
+}
+
+const BY_MUSTER_ERROR: Readonly<Record<MusterErrorCode, ExitCode>> = {
+  'run.refused': EXIT.badInput,
+  'run.notFound': EXIT.badInput,
+  'run.ended': EXIT.badInput,
+  'run.unanswered': EXIT.unreachable,
+  'run.broken': EXIT.failed,
+  'gate.notOpen': EXIT.badInput,
+  'vote.refused': EXIT.badInput,
+  'vote.unanswered': EXIT.unreachable,
+  'person.unknown': EXIT.badInput,
+  'temporal.unreachable': EXIT.unreachable,
+  'temporal.refused': EXIT.unreachable,
+};
+
+/** Codes of the other layers, the longest prefix first. */
+const BY_PREFIX: readonly (readonly [prefix: string, code: ExitCode])[] = [
+  ['stack.cancelled', EXIT.interrupted],
+  ['stack.alreadyRunning', EXIT.badInput],
+  ['stack.fileUnreadable', EXIT.badInput],
+  ['stack.workflowBundleFailed', EXIT.failed],
+  ['stack.', EXIT.unreachable],
+  ['veeam.unreachable', EXIT.unreachable],
+  ['veeam.timeout', EXIT.unreachable],
+  ['config.', EXIT.badInput],
+  ['cli.', EXIT.badInput],
+];
+
+/** The exit code for an error with this code. */
+export function exitCodeOfError(code: string): ExitCode {
+  const known = Object.entries(BY_MUSTER_ERROR).find(([name]) => name === code);
+  return known?.[1] ?? BY_PREFIX.find(([prefix]) => code.startsWith(prefix))?.[1] ?? EXIT.failed;
+}

@@ -1,0 +1,53 @@
+import type { Offer } from '../../model/offers.ts';
+import type { ContinueOption, Decision } from '../../model/vote.ts';
+import { needsComment } from '../../model/offers.ts';
+
+/** The options of `vote` and `decide`, and back: one table, so that what is printed is what is understood. */
+export const DECIDE_FLAGS = {
+  retry: 'retry',
+  keepWaiting: 'keep-waiting',
+  continue: 'continue',
+  halt: 'halt',
+  adopt: 'adopt',
+  done: 'done',
+  skip: 'skip',
+  abort: 'abort',
+} as const satisfies { readonly [decision in Exclude<Decision, 'approve' | 'reject'>]: string };
+
+/** VRO's ways to continue, as they are typed. */
+export const CONTINUE_WORDS = {
+  'retry-failed-step': 'RetryFailedStep',
+  'retry-failed-vm': 'RetryFailedVm',
+  'retry-failed-group': 'RetryFailedGroup',
+  'proceed-to-next-step': 'ProceedToNextStep',
+  'proceed-to-next-vm': 'ProceedToNextVm',
+  'proceed-to-next-group': 'ProceedToNextGroup',
+} as const satisfies Readonly<Record<string, ContinueOption>>;
+export type ContinueWord = keyof typeof CONTINUE_WORDS;
+export const CONTINUE_WORD_LIST = Object.keys(CONTINUE_WORDS) as readonly ContinueWord[];
+
+/** Where an answer goes to. */
+export interface AnswerTarget {
+  /** How muster is called: `npx muster`. */
+  readonly program: string;
+  readonly runId: string;
+  readonly gate: string;
+}
+
+/** The exact command that gives this answer; `NAME` and `"why"` are for the person to fill in. */
+export function answerCommand({ decision, option }: Offer, { program, runId, gate }: AnswerTarget): string {
+  if (decision === 'approve' || decision === 'reject') {
+    const comment = needsComment(decision) ? ' --comment "why"' : '';
+    return `${program} vote ${runId} ${gate} --${decision}${comment} --as NAME`;
+  }
+  const word = CONTINUE_WORD_LIST.find((known) => CONTINUE_WORDS[known] === option);
+  const flag = `--${DECIDE_FLAGS[decision]}${word === undefined ? '' : ` ${word}`}`;
+  const reason = needsComment(decision) ? ' --reason "why"' : '';
+  return `${program} decide ${runId} ${gate} ${flag}${reason} --as NAME`;
+}
+
+/** What a person types for an offer, without the command around it. */
+export function offerName({ decision, option }: Offer): string {
+  const word = CONTINUE_WORD_LIST.find((known) => CONTINUE_WORDS[known] === option);
+  return word === undefined ? decision : `${decision} ${word}`;
+}

@@ -1,0 +1,36 @@
+import { formatDuration } from '../../model/duration.ts';
+import type { StepRecord } from '../../model/run.ts';
+import type { StepProgress } from '../../client/index.ts';
+
+/** What is worth saying of a step beside where it stands; empty when nothing is. */
+export function noteOf(step: StepRecord, { progress, now }: { progress?: StepProgress | undefined; now: number }): string {
+  switch (step.state) {
+    case 'pending':
+      return '';
+    case 'running':
+      return runningNote(step, progress, now);
+    case 'waiting':
+      return step.gate?.overdue === true ? 'waits for people, overdue' : 'waits for people';
+    case 'ended':
+      return endedNote(step);
+  }
+}
+
+function runningNote({ kind, dueAt, command }: StepRecord, progress: StepProgress | undefined, now: number): string {
+  if (progress !== undefined) {
+    const { says, percent } = progress;
+    return percent === undefined || says.includes('%') ? says : `${says}, ${Math.round(percent)} %`;
+  }
+  if (kind === 'wait' && dueAt !== undefined) return `${formatDuration(Math.max(0, dueAt - now))} to go`;
+  return command?.note ?? '';
+}
+
+function endedNote({ failure, reason, command, attempt }: StepRecord): string {
+  const notes = [
+    ...(failure === undefined ? [] : [failure.code]),
+    ...(reason === undefined ? [] : [reason]),
+    ...(command?.note === undefined ? [] : [command.note]),
+    ...(attempt > 1 ? [`attempt ${attempt}`] : []),
+  ];
+  return notes.join('; ');
+}

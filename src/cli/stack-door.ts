@@ -1,0 +1,37 @@
+import type { Muster } from '../client/index.ts';
+import type { ExitCode } from './exit-codes.ts';
+
+/** Where a command looks for its configuration and data; each has a default that the stack knows. */
+export interface StackOptions {
+  /** Absent: `muster.yaml`. */
+  readonly configFile?: string;
+  /** Absent: `.muster`; the demo uses a folder of its own in it. */
+  readonly dataDir?: string;
+}
+
+/** What a command that runs the stack itself is given. */
+export interface StackContext extends StackOptions {
+  /** Ctrl-C: end cleanly. */
+  readonly signal: AbortSignal;
+  /** What the person asked: nothing but JSON may be on stdout. */
+  readonly json: boolean;
+  /** A line for people: on stdout, or on stderr with `--json`. */
+  readonly print: (line: string) => void;
+  /** Shows a run until it is over, also through its gates, and answers the exit code for it. */
+  readonly follow: (muster: Muster, runId: string) => Promise<ExitCode>;
+}
+
+/** What the commands need of the composition roots, which are loaded only when a command needs them. */
+export interface StackDoor {
+  /** Opens no connection before the first call that needs one: `validate` works without a server. */
+  openMuster(options: StackOptions): Promise<Muster>;
+  runDemo(context: StackContext): Promise<ExitCode>;
+  runStart(context: StackContext): Promise<ExitCode>;
+}
+
+/** The real stack; each command loads only what it needs, so that `muster --help` is quick. */
+export const stackDoor: StackDoor = {
+  openMuster: async (options) => (await import('../stack/open-muster.ts')).openMuster(options),
+  runDemo: async (context) => (await import('../stack/demo.ts')).runDemo(context),
+  runStart: async (context) => (await import('../stack/start.ts')).runStart(context),
+};

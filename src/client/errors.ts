@@ -1,0 +1,40 @@
+import type { Diagnostic } from '../language/index.ts';
+
+/** What can go wrong between a person and a run. The CLI turns a code into an exit code, the server into a status. */
+export const MUSTER_ERRORS = {
+  'run.refused': 'The run cannot be started like this.',
+  'run.notFound': 'There is no such run.',
+  'run.ended': 'The run has ended.',
+  'run.unanswered': 'The run cannot be asked: no worker answers for it.',
+  'run.broken': 'The run was ended from outside, or broke.',
+  'gate.notOpen': 'The run does not wait for people there.',
+  'vote.refused': 'The answer does not count.',
+  'vote.unanswered': 'The run has not looked at the answer yet; it is kept and will be.',
+  'person.unknown': 'The configuration does not know this person.',
+  'temporal.unreachable': 'The Temporal server cannot be reached.',
+  'temporal.refused': 'The Temporal server refused the request.',
+} as const;
+
+export type MusterErrorCode = keyof typeof MUSTER_ERRORS;
+
+/** An error with a stable code, a sentence, and what to do now. */
+export class MusterError extends Error {
+  override readonly name = 'MusterError';
+  readonly code: MusterErrorCode;
+  readonly hint: string | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  constructor(
+    code: MusterErrorCode,
+    message: string = MUSTER_ERRORS[code],
+    {
+      hint,
+      diagnostics = [],
+      cause,
+    }: { hint?: string; diagnostics?: readonly Diagnostic[]; cause?: unknown } = {},
+  ) {
+    super(message, { cause });
+    this.code = code;
+    this.hint = hint;
+    this.diagnostics = diagnostics;
+  }
+}

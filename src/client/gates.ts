@@ -1,0 +1,79 @@
+import { needsComment, type Offer } from '../model/offers.ts';
+import type { Gate, StepRecord, Timeline } from '../model/run.ts';
+import { REFUSALS } from '../model/vote.ts';
+import { MusterError } from './errors.ts';
+import type { VoteRequest } from './muster.ts';
+
+/** A step that waits for people, and what it asks them. */
+export interface OpenGate {
+  readonly step: StepRecord;
+  readonly gate: Gate;
+}
+
+/** The gates of a run that take answers now. */
+export function openGates(steps: readonly StepRecord[]): OpenGate[] {
+  return steps.flatMap((step) =>
+    step.state === 'waiting' && step.gate !== undefined && step.gate.closedAt === undefined
+      ? [{ step, gate: step.gate }]
+      : [],
+  );
+}
+
+/**
+ * The gate a vote is for.
+ *
+ * @throws MusterError `run.ended`, or `gate.notOpen` with what is open
+ */
+export function gateFor(timeline: Timeline, path: string): Gate {
+  if (timeline.outcome !== undefined) {
+    throw new MusterError(
+      'run.ended',
+      `The run has ended: ${timeline.outcome}. It takes no answers any more.`,
+    );
+  }
+  const open = openGates(timeline.steps);
+  const found = open.find(({ step }) => step.path === path);
+  if (found !== undefined) return found.gate;
+  const isStep = timeline.steps.some((step) => step.path === path);
+  throw new MusterError(
+    'gate.notOpen',
+    isStep ? `The step ${path} does not wait for people now.` : `The run has no step ${path}.`,
+    {
+      hint:
+        open.length === 0
+          ? 'No gate of this run is open now.'
+          : `These wait for an answer: ${open.map(({ step }) => step.path).join(', ')}.`,
+    },
+  );
+}
+
+/**
+ * Refuses what the run would refuse, before anything is signed.
+ *
+ * @throws MusterError `vote.refused`
+ */
+export function assertOffered({ offers }: Gate, { decision, option, comment }: VoteRequest): void {
+  const offer = offers.find((known) => known.decision === decision && known.option === option);
+  if (offer === undefined) {
+    throw new MusterError('vote.refused', REFUSALS.notOffered, {
+      hint: `Possible here: ${possible(offers)}.`,
+    });
+  }
+  if (offer.unavailable !== undefined) {
+    throw new MusterError('vote.refused', `${REFUSALS.notOffered} ${offer.unavailable}`, {
+      hint: `Possible here: ${possible(offers)}.`,
+    });
+  }
+  if (needsComment(decision) && (comment === undefined || comment.trim() === '')) {
+    throw new MusterError('vote.refused', REFUSALS.commentMissing, {
+      hint: 'Say why; it is kept with the run.',
+    });
+  }
+}
+
+function possible(offers: readonly Offer[]): string {
+  return offers
+    .filter(({ unavailable }) => unavailable === undefined)
+    .map(({ decision, option }) => (option === undefined ? decision : `${decision} ${option}`))
+    .join(', ');
+}

@@ -1,0 +1,146 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import type {
+  Config,
+  ConnectionConfig,
+  HostPort,
+  SecretRef,
+  SimulatorUrls,
+  TemporalConfig,
+} from './config.ts';
+import { invalidConfig } from './config-error.ts';
+import { hostPortOf, parseHostPorts } from './host-port.ts';
+import { parseYaml } from './parse-yaml.ts';
+import { problemsOf, referenceProblems } from './problems.ts';
+import { resolveSecret } from './resolve-secret.ts';
+import { defaultApiVersion, rawConfig, SIMULATOR, type RawConfig } from './schema.ts';
+
+type RawConnection = RawConfig['connections'][string];
+type RawTemporal = NonNullable<RawConfig['temporal']>;
+
+/** A host that cannot exist (RFC 2606): whoever only reads names needs no simulator, whoever calls it is told. */
+const NO_SIMULATOR = 'http://simulator.invalid';
+
+/** The simulator answers at once and costs nothing to ask. */
+const SIMULATOR_TIMES = { pollMs: 250, effectLagMs: 1_000 };
+const DEFAULT_TIMES = { pollMs: 5_000, effectLagMs: 30_000 };
+
+const SIMULATOR_ACCOUNT = { username: 'administrator', password: { wellKnown: SIMULATOR } } as const;
+
+/**
+ * Reads `muster.yaml`. Relative paths in it start at its folder. Secrets are not read here, so that commands which need
+ * none work without them.
+ *
+ * @param options.environmentVariables where secrets by `env` are; default: those of this process
+ * @param options.simulatorUrls where the embedded simulator listens. Without it `url: simulator` becomes an address
+ *   that nobody has, and `checks.allow: [simulator]` nothing
+ * @throws ConfigError `config.invalid` with all problems at once
+ */
+export async function loadConfig({
+  file,
+  environmentVariables = process.env,
+  simulatorUrls,
+}: {
+  readonly file: string;
+  readonly environmentVariables?: Readonly<Record<string, string | undefined>>;
+  readonly simulatorUrls?: SimulatorUrls;
+}): Promise<Config> {
+  const { value, problems, lineOf } = parseYaml(await readText(file));
+  if (problems.length > 0) throw invalidConfig(file, problems);
+  const read = rawConfig.safeParse(value ?? {});
+  const found = [
+    ...(read.success ? [] : problemsOf(read.error.issues, lineOf)),
+    ...referenceProblems(value, lineOf),
+  ];
+  if (!read.success || found.length > 0) throw invalidConfig(file, found, read.error);
+
+  const raw = read.data;
+  const fromHere = (path: string): string => resolve(dirname(file), path);
+  const { recoveryTokens } = raw.secrets;
+  return deepFreeze({
+    connections: mapValues(raw.connections, (name, each) =>
+      connectionOf(name, each, { simulatorUrls, fromHere }),
+    ),
+    people: mapValues(raw.people, (id, { name, roles }) => ({ id, name, roles })),
+    drill: raw.drill,
+    unattended: raw.unattended,
+    checks: { allow: raw.checks.allow.flatMap((place) => placesOf(place, simulatorUrls)) },
+    ...(raw.temporal !== undefined && { temporal: temporalOf(raw.temporal, fromHere) }),
+    ...(recoveryTokens !== undefined && { recoveryTokens: { folder: fromHere(recoveryTokens.folder) } }),
+    secretOf: async (ref) => resolveSecret(ref, environmentVariables),
+  });
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    const message =
+      'cannot be read. Give the path of the configuration, or copy muster.yaml from the project.';
+    throw invalidConfig(file, [{ path: '', message }], cause);
+  }
+}
+
+function connectionOf(
+  name: string,
+  raw: RawConnection,
+  {
+    simulatorUrls,
+    fromHere,
+  }: { simulatorUrls: SimulatorUrls | undefined; fromHere: (path: string) => string },
+): ConnectionConfig {
+  const { kind, url, credentials = SIMULATOR_ACCOUNT } = raw;
+  const isSimulator = url === SIMULATOR;
+  const times = isSimulator ? SIMULATOR_TIMES : DEFAULT_TIMES;
+  return {
+    name,
+    kind,
+    url: isSimulator ? (simulatorUrls?.[kind] ?? NO_SIMULATOR) : new URL(url).origin,
+    apiVersion: raw.apiVersion ?? defaultApiVersion(kind),
+    credentials:
+      'username' in credentials
+        ? { username: credentials.username, password: located(credentials.password, fromHere) }
+        : { clientId: credentials.clientId, clientSecret: located(credentials.clientSecret, fromHere) },
+    pollMs: raw.poll ?? times.pollMs,
+    effectLagMs: raw.effectLag ?? times.effectLagMs,
+  };
+}
+
+function temporalOf(raw: RawTemporal, fromHere: (path: string) => string): TemporalConfig {
+  const { address, namespace, tls, apiKey } = raw;
+  const files = tls === false || tls === true ? {} : tls;
+  return {
+    address,
+    namespace,
+    ...(tls !== false && {
+      tls: Object.fromEntries(Object.entries(files).map(([use, path]) => [use, fromHere(path)])),
+    }),
+    ...(apiKey !== undefined && { apiKey: located(apiKey, fromHere) }),
+  };
+}
+
+function located(ref: SecretRef, fromHere: (path: string) => string): SecretRef {
+  return 'file' in ref ? { file: fromHere(ref.file) } : ref;
+}
+
+function placesOf(place: string, simulatorUrls: SimulatorUrls | undefined): readonly HostPort[] {
+  if (place === SIMULATOR) return simulatorUrls === undefined ? [] : [hostPortOf(simulatorUrls.app)];
+  return parseHostPorts(place) ?? [];
+}
+
+function mapValues<From, To>(
+  record: Readonly<Record<string, From>>,
+  convert: (key: string, value: From) => To,
+): ReadonlyMap<string, To> {
+  return new Map(Object.entries(record).map(([key, value]) => [key, convert(key, value)]));
+}
+
+function deepFreeze(value: Config): Config {
+  const freeze = (each: unknown): void => {
+    if (typeof each !== 'object' || each === null) return;
+    for (const child of each instanceof Map ? each.values() : Object.values(each)) freeze(child);
+    Object.freeze(each);
+  };
+  freeze(value);
+  return value;
+}

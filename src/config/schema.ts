@@ -1,0 +1,166 @@
+import { z } from 'zod';
+import { parseDuration } from '../model/duration.ts';
+import type { CredentialsConfig, SecretRef } from './config.ts';
+import { parseHostPorts } from './host-port.ts';
+
+/** What `url` and `checks.allow` say for the embedded stack's own simulator. */
+export const SIMULATOR = 'simulator';
+
+const NAME = /^[a-z][a-z0-9-]{0,62}$/;
+const name = z
+  .string()
+  .regex(NAME, { error: 'write lower-case letters, digits and `-`, beginning with a letter' });
+const text = z
+  .string()
+  .min(1, { error: 'must not be empty' })
+  .max(500, { error: 'is longer than 500 characters' });
+const path = text;
+
+/** Nobody wants to notice the end of a failover later than this. */
+const MAX_POLL_MS = 600_000;
+
+const duration = z.string({ error: 'write a duration such as 5s or 2m' }).transform((written, context) => {
+  const ms = parseDuration(written);
+  if (ms !== undefined && ms <= MAX_POLL_MS) return ms;
+  context.addIssue({ code: 'custom', message: 'write a duration of at most 10 minutes, such as 5s or 2m' });
+  return z.NEVER;
+});
+
+const SECRET_HINT = 'no secret stands in this file; write { env: NAME } or { file: PATH }';
+const secret = z
+  .strictObject(
+    {
+      env: z
+        .string()
+        .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
+          error: 'write the name of an environment variable, not a value',
+        })
+        .exactOptional(),
+      file: path.exactOptional(),
+    },
+    { error: ({ code }) => (code === 'invalid_type' ? SECRET_HINT : undefined) },
+  )
+  .transform(({ env, file }, context): SecretRef => {
+    if (env !== undefined && file === undefined) return { env };
+    if (file !== undefined && env === undefined) return { file };
+    context.addIssue({ code: 'custom', message: 'write exactly one of { env: NAME } and { file: PATH }' });
+    return z.NEVER;
+  });
+
+const credentials = z
+  .strictObject({
+    username: text.exactOptional(),
+    password: secret.exactOptional(),
+    clientId: text.exactOptional(),
+    clientSecret: secret.exactOptional(),
+  })
+  .transform(({ username, password, clientId, clientSecret }, context): CredentialsConfig => {
+    const asUser = username !== undefined && password !== undefined;
+    const asClient = clientId !== undefined && clientSecret !== undefined;
+    if (asUser && clientId === undefined && clientSecret === undefined) return { username, password };
+    if (asClient && username === undefined && password === undefined) return { clientId, clientSecret };
+    context.addIssue({
+      code: 'custom',
+      message: 'write username and password, or clientId and clientSecret',
+    });
+    return z.NEVER;
+  });
+
+const API_VERSION = {
+  vro: { form: /^v\d+(\.\d+)?$/, example: 'v7.21' },
+  vbr: { form: /^\d+\.\d+-rev\d+$/, example: '1.1-rev1' },
+} as const;
+
+/** The version spoken when the configuration names none. */
+export function defaultApiVersion(kind: 'vro' | 'vbr'): string {
+  return API_VERSION[kind].example;
+}
+
+const connection = z
+  .strictObject({
+    kind: z.enum(['vro', 'vbr'], { error: 'write vro or vbr' }),
+    url: z.string().refine((url) => url === SIMULATOR || isServerUrl(url), {
+      error:
+        'write https://, a host and, if needed, a port, e.g. https://vro.example:9898 (http:// only for this ' +
+        'machine itself; no user, no path), or: simulator',
+    }),
+    apiVersion: text.exactOptional(),
+    credentials: credentials.exactOptional(),
+    poll: duration.exactOptional(),
+    effectLag: duration.exactOptional(),
+  })
+  .superRefine((read, context) => {
+    const { form, example } = API_VERSION[read.kind];
+    if (read.apiVersion !== undefined && !form.test(read.apiVersion)) {
+      const message = `write the version as ${read.kind.toUpperCase()} spells it, e.g. ${example}`;
+      context.addIssue({ code: 'custom', path: ['apiVersion'], message });
+    }
+    if (read.credentials === undefined && read.url !== SIMULATOR) {
+      context.addIssue({
+        code: 'custom',
+        path: ['credentials'],
+        message: 'is missing; only the simulator needs none',
+      });
+    }
+    if (read.kind === 'vbr' && read.credentials !== undefined && 'clientId' in read.credentials) {
+      const message = 'VBR knows no clients; write username and password';
+      context.addIssue({ code: 'custom', path: ['credentials'], message });
+    }
+  });
+
+const person = z.strictObject({
+  name: text,
+  roles: z.array(name).min(1, { error: 'name at least one role' }),
+});
+
+const drillTarget = z.string().regex(/^[^/\s]+\/(plan|recoveryToken)\/[^/]+$/, {
+  error: 'write connection/plan/NAME, e.g. dr-site/plan/ERP-CANARY',
+});
+
+const checkPlace = z.string().refine((place) => place === SIMULATOR || parseHostPorts(place) !== undefined, {
+  error: 'write host:port, a host alone (its ports 80 and 443), or: simulator. There are no wildcards',
+});
+
+const TLS_HINT = 'write true, or { ca, cert, key } with paths of PEM files; cert and key come together';
+const temporal = z
+  .strictObject({
+    address: z.string().refine((address) => parseHostPorts(address)?.length === 1, {
+      error: 'write host:port, e.g. temporal.example:7233',
+    }),
+    namespace: text.default('default'),
+    tls: z
+      .union(
+        [
+          z.boolean(),
+          z
+            .strictObject({ ca: path.exactOptional(), cert: path.exactOptional(), key: path.exactOptional() })
+            .refine(({ cert, key }) => (cert === undefined) === (key === undefined), { error: TLS_HINT }),
+        ],
+        { error: TLS_HINT },
+      )
+      .default(false),
+    apiKey: secret.exactOptional(),
+  })
+  .refine(({ tls, apiKey }) => apiKey === undefined || tls !== false, {
+    path: ['apiKey'],
+    error: 'an API key is sent over TLS only; add tls: true',
+  });
+
+/** What `muster.yaml` may say. */
+export const rawConfig = z.strictObject({
+  connections: z.record(name, connection).default({}),
+  people: z.record(name, person).default({}),
+  drill: z.strictObject({ allow: z.array(drillTarget).default([]) }).prefault({}),
+  unattended: z.array(name).default([]),
+  checks: z.strictObject({ allow: z.array(checkPlace).default([]) }).prefault({}),
+  temporal: temporal.exactOptional(),
+  secrets: z.strictObject({ recoveryTokens: z.strictObject({ folder: path }).exactOptional() }).prefault({}),
+});
+export type RawConfig = z.output<typeof rawConfig>;
+
+function isServerUrl(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname, origin, href } = new URL(url);
+  const isHere = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+  return `${origin}/` === href && (protocol === 'https:' || (protocol === 'http:' && isHere));
+}

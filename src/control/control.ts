@@ -1,0 +1,217 @@
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import { WorkflowIdReusePolicy, type Workflow } from '@temporalio/common';
+import type { RunInput, RunResult, StepRecord, Timeline, TimelineQuery } from '../model/run.ts';
+import type { Verdict } from '../model/vote.ts';
+import {
+  cancelSignal,
+  RUNBOOK_WORKFLOW,
+  stepQuery,
+  TASK_QUEUE,
+  timelineQuery,
+  verdictQuery,
+  voteSignal,
+} from '../../workflows/messages.ts';
+import { ControlError } from './errors.ts';
+import { stateOf } from './execution-state.ts';
+import { pendingActivitiesOf, type PendingActivity } from './pending.ts';
+import { assertRunId } from './run-id.ts';
+import { attributesOf, readAttributes } from './search-attributes.ts';
+import { translateError, type CallKind } from './translate-error.ts';
+
+/** A server on the same machine answers in milliseconds; what takes longer than this is not there. */
+const CALL_DEADLINE_MS = 10_000;
+/** A worker may have to replay a long history before it can answer. */
+const QUERY_DEADLINE_MS = 10_000;
+/** Enough to tell a server that is gone from a worker that is. */
+const PROBE_DEADLINE_MS = 2_000;
+/** Temporal's default, written down: a workflow task of ours takes milliseconds. */
+const WORKFLOW_TASK_TIMEOUT = '10 s';
+/** Steps in one answer to a query; a record may hold 2 KB of output and its gate. */
+const PAGE_SIZE = 200;
+const LIST_LIMIT = 50;
+
+/** A run in a list. Times are milliseconds since 1970. */
+export interface ListedRun {
+  readonly runId: string;
+  readonly runbook: string;
+  readonly mode: string;
+  /** See execution-state.ts. */
+  readonly state: string;
+  /** The gate it waits at. */
+  readonly waiting?: string;
+  /** Of its present execution: a run that has continued as new began earlier. */
+  readonly startedAt: number;
+  readonly endedAt?: number;
+}
+
+/** A run as the server knows it, without asking a worker. */
+export interface RunDescription extends ListedRun {
+  readonly activities: readonly PendingActivity[];
+}
+
+/** Temporal seen from outside. Everything here throws {@link ControlError}. */
+export interface Control {
+  /** Starts a run under an id that no run has had. @throws ControlError `run.exists` */
+  start(input: RunInput, runId: string): Promise<{ readonly firstExecutionId: string }>;
+  /** The newest runs, newest first. What happened in the last second may be missing. */
+  list(options?: { readonly limit?: number }): Promise<readonly ListedRun[]>;
+  describe(runId: string): Promise<RunDescription>;
+  /** The whole run as it stands. */
+  timeline(runId: string): Promise<Timeline>;
+  /** One page of it. */
+  timelinePage(runId: string, page: TimelineQuery): Promise<Timeline>;
+  /** One step, whole; null when the run has no such step. */
+  step(runId: string, path: string): Promise<StepRecord | null>;
+  /** What became of a vote; null while it is not known. */
+  verdict(runId: string, voteId: string): Promise<Verdict | null>;
+  signalVote(runId: string, jws: string): Promise<void>;
+  signalCancel(runId: string, jws: string): Promise<void>;
+  /** Waits for the end of a run. @throws ControlError `run.broken`; the signal's reason when that ends the waiting */
+  result(runId: string, options?: { readonly signal?: AbortSignal }): Promise<RunResult>;
+}
+
+type RunbookWorkflow = (input: RunInput) => Promise<RunResult>;
+
+/** Makes the control over a client, which stays the caller's: its connection may be lazy, and the caller closes it. */
+export function createControl({ client }: { client: Client }): Control {
+  const handleOf = <W extends Workflow = RunbookWorkflow>(runId: string): WorkflowHandle<W> => {
+    assertRunId(runId);
+    return client.workflow.getHandle<W>(runId);
+  };
+
+  const call = async <T>(act: () => Promise<T>, kind: CallKind = 'server'): Promise<T> => {
+    const limitMs = kind === 'query' ? QUERY_DEADLINE_MS : CALL_DEADLINE_MS;
+    try {
+      return await client.withDeadline(Date.now() + limitMs, act);
+    } catch (error) {
+      throw translateError(error, kind);
+    }
+  };
+
+  /** A query that nobody answers looks the same whether the worker or the server is gone: a second call tells. */
+  const query = async <T>(
+    runId: string,
+    ask: (handle: WorkflowHandle<RunbookWorkflow>) => Promise<T>,
+  ): Promise<T> => {
+    const handle = handleOf(runId);
+    try {
+      return await call(() => ask(handle), 'query');
+    } catch (error) {
+      if (!(error instanceof ControlError) || error.code !== 'run.unanswered') throw error;
+      try {
+        await client.withDeadline(Date.now() + PROBE_DEADLINE_MS, () => handle.describe());
+      } catch (probeError) {
+        throw translateError(probeError, 'server');
+      }
+      throw error;
+    }
+  };
+
+  const describeRaw = (runId: string) => {
+    const handle = handleOf(runId);
+    return call(() => handle.describe());
+  };
+
+  const signal = async (runId: string, send: (handle: WorkflowHandle) => Promise<void>): Promise<void> => {
+    const handle = handleOf<Workflow>(runId);
+    try {
+      await call(() => send(handle));
+    } catch (error) {
+      if (!(error instanceof ControlError) || error.code !== 'run.notFound') throw error;
+      // Temporal says "not found" of a run that has ended, too.
+      await describeRaw(runId);
+      throw new ControlError('run.ended', undefined, { cause: error });
+    }
+  };
+
+  const control: Control = {
+    async start(input, runId) {
+      assertRunId(runId);
+      const handle = await call(() =>
+        client.workflow.start<RunbookWorkflow>(RUNBOOK_WORKFLOW, {
+          workflowId: runId,
+          taskQueue: TASK_QUEUE,
+          args: [input],
+          workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
+          workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+          typedSearchAttributes: attributesOf(input),
+        }),
+      );
+      return { firstExecutionId: handle.firstExecutionRunId };
+    },
+
+    async list({ limit = LIST_LIMIT } = {}) {
+      return call(async () => {
+        const runs: ListedRun[] = [];
+        const executions = client.workflow.list({
+          query: `WorkflowType = '${RUNBOOK_WORKFLOW}' AND ExecutionStatus != 'ContinuedAsNew'`,
+          pageSize: limit,
+        });
+        for await (const execution of executions) {
+          runs.push(listed(execution));
+          if (runs.length >= limit) break;
+        }
+        return runs;
+      });
+    },
+
+    async describe(runId) {
+      const description = await describeRaw(runId);
+      const activities = await pendingActivitiesOf(description, client.options.loadedDataConverter);
+      return { ...listed(description), activities };
+    },
+
+    timelinePage: (runId, page) => query(runId, (handle) => handle.query(timelineQuery, page)),
+
+    async timeline(runId) {
+      const first = await control.timelinePage(runId, { from: 0, limit: PAGE_SIZE });
+      const steps = [...first.steps];
+      let latest = first;
+      // The steps of a run are fixed and keep their order, so pages of different moments still fit together.
+      while (steps.length < latest.total) {
+        latest = await control.timelinePage(runId, { from: steps.length, limit: PAGE_SIZE });
+        if (latest.steps.length === 0) break;
+        steps.push(...latest.steps);
+      }
+      return { ...latest, from: 0, steps };
+    },
+
+    step: (runId, path) => query(runId, (handle) => handle.query(stepQuery, { path })),
+    verdict: (runId, id) => query(runId, (handle) => handle.query(verdictQuery, { id })),
+    signalVote: (runId, jws) => signal(runId, (handle) => handle.signal(voteSignal, { jws })),
+    signalCancel: (runId, jws) => signal(runId, (handle) => handle.signal(cancelSignal, { jws })),
+
+    async result(runId, { signal: aborted } = {}) {
+      const handle = handleOf(runId);
+      try {
+        return await (aborted === undefined
+          ? handle.result()
+          : client.withAbortSignal(aborted, () => handle.result()));
+      } catch (error) {
+        aborted?.throwIfAborted();
+        throw translateError(error, 'server');
+      }
+    },
+  };
+  return control;
+}
+
+type Execution = Parameters<typeof stateOf>[0] & {
+  readonly workflowId: string;
+  readonly startTime: Date;
+  readonly closeTime?: Date;
+};
+
+function listed(execution: Execution): ListedRun {
+  const { runbook = '?', mode = '?', waiting } = readAttributes(execution.typedSearchAttributes);
+  const endedAt = execution.closeTime?.getTime();
+  return {
+    runId: execution.workflowId,
+    runbook,
+    mode,
+    state: stateOf(execution),
+    ...(waiting !== undefined && endedAt === undefined && { waiting }),
+    startedAt: execution.startTime.getTime(),
+    ...(endedAt !== undefined && { endedAt }),
+  };
+}

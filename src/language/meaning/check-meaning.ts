@@ -1,0 +1,67 @@
+import { specOf } from '../../catalog/index.ts';
+import type { Reporter } from '../diagnostics.ts';
+import type { Draft, UsesDraft } from '../shape/draft.ts';
+import { scalarsIn } from '../yaml/tree.ts';
+import { checkCovers } from './covers.ts';
+import { Expressions } from './expressions.ts';
+import { Names } from './names.ts';
+import { placesOf, type Place } from './places.ts';
+import { checkWith } from './with.ts';
+
+/** Checks what the steps mean together: names, actions, connections, approvals. */
+export function checkMeaning(draft: Draft, text: string, report: Reporter): void {
+  const places = placesOf(draft);
+  const byId = new Map(places.map((place) => [place.step.id, place]));
+  const names = new Names(draft, byId);
+  const expressions = new Expressions({ text, names, report });
+  for (const place of places) checkStep(place, { draft, byId, expressions, report });
+  for (const root of ['inputs', 'vars'] as const) {
+    for (const [name, { at }] of draft[root]) {
+      if (names.used.has(`${root}.${name}`)) continue;
+      report.add('UNUSED', at, `Nothing refers to \`${root}.${name}\`.`);
+    }
+  }
+}
+
+interface Context {
+  readonly draft: Draft;
+  readonly byId: ReadonlyMap<string, Place>;
+  readonly expressions: Expressions;
+  readonly report: Reporter;
+}
+
+function checkStep(place: Place, context: Context): void {
+  const { expressions } = context;
+  const { title, if: condition, body } = place.step;
+  if (title !== undefined) expressions.template(title, place);
+  if (condition !== undefined) expressions.bare(condition, place);
+  switch (body.kind) {
+    case 'uses':
+      return checkUses(body, place, context);
+    case 'approval':
+      if (body.title !== undefined) expressions.template(body.title, place);
+      return checkCovers(body, place, context);
+    case 'check':
+      if (body.check !== undefined) expressions.bare(body.check, place);
+      return;
+    case 'wait':
+    case 'steps':
+    case 'parallel':
+    case 'broken':
+      return;
+  }
+}
+
+function checkUses(body: UsesDraft, place: Place, { draft, expressions, report }: Context): void {
+  const { action, withNode, connection, until } = body;
+  for (const node of withNode === undefined ? [] : scalarsIn(withNode)) {
+    if (typeof node.value === 'string') expressions.template({ text: node.value, node }, place);
+  }
+  if (until?.if !== undefined) expressions.until(until.if, place);
+  if (action === undefined) return;
+  checkWith({ ...body, action }, draft, report);
+  const { system } = specOf(action);
+  if (system === undefined || connection !== undefined || Object.hasOwn(draft.connections, system)) return;
+  const message = `\`${action}\` needs a connection to ${system === 'vro' ? 'an Orchestrator' : 'a backup server'}.`;
+  report.add('CONNECTION_MISSING', body.uses.node, message, `Declare it at the top: connections: { ${system}: … }.`);
+}

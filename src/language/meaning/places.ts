@@ -1,0 +1,39 @@
+import { draftChildren, type Draft, type DraftStep } from '../shape/draft.ts';
+
+export type Phase = 'steps' | 'cleanup' | 'always';
+
+/** A step and where it stands among the others, so that *before* can be told in a few comparisons. */
+export interface Place {
+  readonly step: DraftStep;
+  readonly phase: Phase;
+  readonly parent: Place | undefined;
+  /** The numbers of the first and the last step in it, itself included, in the order of the file. */
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Every step of a runbook in the order of the file; steps before cleanup before always. */
+export function placesOf({ steps, cleanup, always }: Draft): Place[] {
+  const places: Place[] = [];
+  const visit = (step: DraftStep, phase: Phase, parent: Place | undefined): void => {
+    const place = { step, phase, parent, first: places.length, last: places.length };
+    places.push(place);
+    for (const child of draftChildren(step)) visit(child, phase, place);
+    place.last = places.length - 1;
+  };
+  for (const step of steps) visit(step, 'steps', undefined);
+  for (const step of cleanup) visit(step, 'cleanup', undefined);
+  for (const step of always) visit(step, 'always', undefined);
+  return places;
+}
+
+/** Whether `a` has always ended when `b` begins: it stands before, and not in another branch of a `parallel`. */
+export function isBefore(a: Place, b: Place): boolean {
+  return a.last < b.first && commonAncestor(a, b)?.step.body.kind !== 'parallel';
+}
+
+function commonAncestor(a: Place, b: Place): Place | undefined {
+  let ancestor = a.parent;
+  while (ancestor !== undefined && ancestor.last < b.first) ancestor = ancestor.parent;
+  return ancestor;
+}

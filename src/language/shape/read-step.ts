@@ -1,0 +1,160 @@
+import { MODES, type Mode, type Step } from '../../model/runbook.ts';
+import type { Reporter } from '../diagnostics.ts';
+import type { Range } from '../source-text.ts';
+import type { Entry, Node } from '../yaml/tree.ts';
+import type { DraftBody, DraftStep } from './draft.ts';
+import { openList, openMap, type Fields } from './fields.ts';
+import { checkName } from './names.ts';
+import { readApproval } from './read-approval.ts';
+import { readUses } from './read-uses.ts';
+import { readDuration, readExpression, readText, readWord } from './values.ts';
+import { BY_MODE, LATER_STEP_KINDS, MODE_WORDS, POLICY_WORDS, STEP, STEP_KINDS } from './vocabulary.ts';
+
+/** A run's state and its timeline grow with its steps. */
+const MAX_STEPS = 2_000;
+/** Temporal refuses more pending activities than 2,000; 500 leaves room for what they start. */
+const MAX_BRANCHES = 500;
+const MAX_TITLE_LENGTH = 200;
+
+/** Keys that only some kinds of step have, and what to say where they make no sense. */
+const ONLY_USES = ['with', 'connection', 'retry', 'timeout', 'until'] as const;
+
+/** Where a list of steps stands: what it is called, and what the paths of its steps begin with. */
+interface Place {
+  readonly what: string;
+  readonly prefix: string;
+}
+
+/** Reads steps; knows all ids of the runbook. */
+export class StepReader {
+  readonly #report: Reporter;
+  readonly #ids = new Set<string>();
+  #steps = 0;
+
+  constructor(report: Reporter) {
+    this.#report = report;
+  }
+
+  readList(node: Node, { what, prefix }: Place): DraftStep[] {
+    const items = openList(node, what, this.#report) ?? [];
+    if (node.kind === 'list' && items.length === 0) this.#report.add('REQUIRED', node, `${what} has no step.`);
+    return items.flatMap((item) => this.#readStep(item, prefix) ?? []);
+  }
+
+  #readStep(node: Node, prefix: string): DraftStep | undefined {
+    const report = this.#report;
+    this.#steps += 1;
+    if (this.#steps > MAX_STEPS) {
+      if (this.#steps === MAX_STEPS + 1) report.add('COUNT', node, `A runbook has at most ${MAX_STEPS} steps.`);
+      return undefined;
+    }
+    const fields = openMap(node, STEP, report);
+    if (fields === undefined) return undefined;
+    const { id, at } = this.#readId(fields);
+    const path = `${prefix}${id}`;
+    const title = fields.get('title');
+    const condition = fields.get('if');
+    const titleText =
+      title && readText(title.value, report, { what: '`title`', max: MAX_TITLE_LENGTH, templates: true });
+    const conditionText = condition && readExpression(condition.value, report, '`if`');
+    const modes = readModes(fields.get('modes'), report);
+    const onFailure = readPolicy(fields.get('onFailure'), report);
+    return {
+      id,
+      path,
+      at,
+      ...(titleText === undefined ? {} : { title: titleText }),
+      ...(modes === undefined ? {} : { modes }),
+      ...(conditionText === undefined ? {} : { if: conditionText }),
+      ...(onFailure === undefined ? {} : { onFailure }),
+      body: this.#readBody(fields, path),
+    };
+  }
+
+  #readId(fields: Fields): { id: string; at: Range } {
+    const report = this.#report;
+    const entry = fields.need('id', 'Expressions, votes and the timeline name the step by it.');
+    const text = entry && readText(entry.value, report, { what: '`id`' });
+    if (text === undefined) return { id: '?', at: entry?.at ?? fields.at };
+    if (checkName(text.text, text.node, report) && this.#ids.has(text.text)) {
+      const message = `Another step has the id \`${text.text}\` already.`;
+      report.add('DUPLICATE_ID', text.node, message, 'Ids are unique in the whole runbook.');
+    }
+    this.#ids.add(text.text);
+    return { id: text.text, at: text.node };
+  }
+
+  #readBody(fields: Fields, path: string): DraftBody {
+    const report = this.#report;
+    const kinds = STEP_KINDS.filter((key) => fields.get(key) !== undefined);
+    const isLater = LATER_STEP_KINDS.some((key) => fields.get(key) !== undefined);
+    const [kind, second] = kinds;
+    if (kind === undefined) {
+      const hint = `Give it one of ${STEP_KINDS.join(', ')}.`;
+      if (!isLater) report.add('STEP_KIND', fields.at, 'The step does nothing.', hint);
+      return { kind: 'broken' };
+    }
+    if (second !== undefined) {
+      const message = `A step does one thing: \`${kind}\` or \`${second}\`, not both.`;
+      report.add('STEP_KIND', fields.get(second)?.at ?? fields.at, message, 'Make two steps of it.');
+      return { kind: 'broken' };
+    }
+    for (const key of kind === 'uses' ? [] : ONLY_USES) refuse(fields.get(key), kind, report);
+    const entry = fields.get(kind);
+    return entry === undefined ? { kind: 'broken' } : this.#readKind(kind, entry.value, fields, path);
+  }
+
+  #readKind(kind: (typeof STEP_KINDS)[number], value: Node, fields: Fields, path: string): DraftBody {
+    const report = this.#report;
+    switch (kind) {
+      case 'uses':
+        return readUses(value, fields, report);
+      case 'approval':
+        return readApproval(value, fields, report);
+      case 'wait':
+        return { kind, durationMs: readDuration(value, report, '`wait`') ?? 0 };
+      case 'check': {
+        const check = readExpression(value, report, '`check`');
+        return { kind, ...(check && { check }) };
+      }
+      case 'steps':
+      case 'parallel': {
+        const children = this.readList(value, { what: `\`${kind}\``, prefix: `${path}/` });
+        if (kind === 'parallel' && children.length > MAX_BRANCHES) {
+          report.add('COUNT', value, `At most ${MAX_BRANCHES} branches run side by side.`);
+        }
+        return { kind, children };
+      }
+    }
+  }
+}
+
+function refuse(entry: Entry | undefined, kind: string, report: Reporter): void {
+  if (entry === undefined) return;
+  const hint =
+    kind === 'approval' && entry.key === 'timeout'
+      ? 'Put it inside `approval`; its end never means yes.'
+      : 'It belongs to steps that use an action.';
+  report.add('MISPLACED', entry.at, `\`${entry.key}\` makes no sense beside \`${kind}\`.`, hint);
+}
+
+function readModes(entry: Entry | undefined, report: Reporter): Mode[] | undefined {
+  const items = entry && openList(entry.value, '`modes`', report);
+  if (items === undefined || entry === undefined) return undefined;
+  if (items.length === 0) report.add('REQUIRED', entry.value, 'A step without modes never runs.', 'Leave `modes` out for all.');
+  const modes = items.flatMap((item) => readWord(item, report, { what: 'A mode', ...MODE_WORDS }) ?? []);
+  return MODES.filter((mode) => modes.includes(mode));
+}
+
+function readPolicy(entry: Entry | undefined, report: Reporter): Step['onFailure'] {
+  if (entry === undefined) return undefined;
+  const read = (node: Node) => readWord(node, report, { what: '`onFailure`', ...POLICY_WORDS });
+  if (entry.value.kind !== 'map') return read(entry.value);
+  const choice = openMap(entry.value, BY_MODE, report);
+  const policies = MODES.flatMap((mode) => {
+    const node = choice?.get(mode)?.value;
+    const policy = node && read(node);
+    return policy === undefined ? [] : [[mode, policy] as const];
+  });
+  return Object.fromEntries(policies);
+}

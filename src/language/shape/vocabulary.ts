@@ -1,0 +1,105 @@
+import { MODES } from '../../model/runbook.ts';
+
+/** The keys of one kind of map: those of today, and those the language has but this version of muster does not. */
+export interface Keys {
+  /** With its article, for messages: `a step`. */
+  readonly what: string;
+  readonly keys: readonly string[];
+  readonly later?: readonly string[];
+}
+
+export const RUNBOOK = {
+  what: 'a runbook',
+  keys: [
+    'apiVersion',
+    'name',
+    'title',
+    'description',
+    'owner',
+    'contacts',
+    'connections',
+    'inputs',
+    'vars',
+    'steps',
+    'cleanup',
+    'always',
+  ],
+  later: ['objectives', 'schedules', 'outputs', 'decisions'],
+} as const satisfies Keys;
+
+/** Each step has exactly one of these. */
+export const STEP_KINDS = ['uses', 'approval', 'wait', 'check', 'steps', 'parallel'] as const;
+export const LATER_STEP_KINDS = ['manual', 'runbook'] as const;
+export const STEP = {
+  what: 'a step',
+  keys: [
+    'id',
+    'title',
+    'modes',
+    'if',
+    'onFailure',
+    'with',
+    'connection',
+    'retry',
+    'timeout',
+    'until',
+    ...STEP_KINDS,
+  ],
+  later: [
+    'description',
+    'links',
+    'forEach',
+    'accept',
+    'window',
+    'rollback',
+    'marks',
+    'settle',
+    ...LATER_STEP_KINDS,
+  ],
+} as const satisfies Keys;
+
+export const CONNECTIONS = { what: '`connections`', keys: ['vro', 'vbr'], later: ['one'] } as const satisfies Keys;
+export const INPUT = {
+  what: 'an input',
+  keys: ['type', 'description', 'pattern', 'default'],
+  later: ['requiredBy', 'of'],
+} as const satisfies Keys;
+export const APPROVAL = {
+  what: 'an approval',
+  keys: ['title', 'covers', 'rules', 'exclude', 'timeout', 'onTimeout'],
+  later: ['escalate'],
+} as const satisfies Keys;
+export const RULE = { what: 'a rule', keys: ['role', 'people', 'count'] } as const satisfies Keys;
+export const RETRY = { what: '`retry`', keys: ['attempts', 'backoff'] } as const satisfies Keys;
+export const UNTIL = { what: '`until`', keys: ['within', 'every', 'if'] } as const satisfies Keys;
+
+/** The words of one place: those of today, and those of later versions. */
+export interface Words<Word extends string> {
+  readonly words: readonly Word[];
+  readonly later?: readonly string[];
+}
+
+export const MODE_WORDS = { words: MODES, later: ['tabletop'] } as const satisfies Words<string>;
+export const POLICY_WORDS = { words: ['pause', 'stop', 'continue'], later: ['rollback'] } as const satisfies Words<string>;
+export const TYPE_WORDS = {
+  words: ['string', 'integer', 'number', 'boolean', 'duration', 'vroPlan'],
+  later: ['list', 'object'],
+} as const satisfies Words<string>;
+export const EXCLUDE_WORDS = { words: ['starter'], later: ['author', 'previous-approver'] } as const satisfies Words<string>;
+export const ON_TIMEOUT_WORDS = { words: ['hold', 'reject'] } as const satisfies Words<string>;
+
+/** By mode: a map whose keys are modes. */
+export const BY_MODE = { what: 'a choice by mode', keys: MODES, later: ['tabletop'] } as const satisfies Keys;
+
+/** Actions of later versions: by name, or by the beginning of the name. */
+const LATER_ACTIONS = /^(?:notify\.|one\.|vbr\.findAgentBackup$|vro\.(?:restore|permanentFailover)$)/;
+/** Inputs of an action that later versions know. */
+const LATER_WITH: Readonly<Record<string, readonly string[]>> = { 'vbr.issueRecoveryToken': ['revealTo'] };
+
+export function isLaterAction(name: string): boolean {
+  return LATER_ACTIONS.test(name);
+}
+
+export function laterInputsOf(action: string): readonly string[] {
+  return LATER_WITH[action] ?? [];
+}

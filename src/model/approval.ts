@@ -1,0 +1,79 @@
+import type { ApprovalRule, Exclusion } from './runbook.ts';
+import type { Refusal, VerifiedVote } from './vote.ts';
+
+/** The rules of one gate and whom they must not count. */
+export interface ApprovalPolicy {
+  readonly rules: readonly ApprovalRule[];
+  readonly exclude: readonly Exclusion[];
+  readonly starter: string;
+}
+
+/** Where an approval stands. `missing` has a sentence for each rule that is not met yet. */
+export type ApprovalState =
+  | { readonly state: 'open'; readonly missing: readonly string[] }
+  | { readonly state: 'approved' }
+  | { readonly state: 'rejected'; readonly by: string; readonly comment?: string };
+
+/** Whether a rule would let this person answer. */
+function admits(rule: ApprovalRule, { person, roles }: Pick<VerifiedVote, 'person' | 'roles'>): boolean {
+  return 'role' in rule ? roles.includes(rule.role) : rule.people.includes(person);
+}
+
+/** Why `vote` may not count, or undefined when it may. `counted` are the votes that already do. */
+export function refusalOf(
+  vote: Pick<VerifiedVote, 'person' | 'roles'>,
+  policy: ApprovalPolicy,
+  counted: readonly Pick<VerifiedVote, 'person'>[],
+): Refusal | undefined {
+  if (policy.exclude.includes('starter') && vote.person === policy.starter) return 'excluded';
+  if (!policy.rules.some((rule) => admits(rule, vote))) return 'noRole';
+  if (counted.some(({ person }) => person === vote.person)) return 'duplicate';
+  return undefined;
+}
+
+/**
+ * Decides an approval. Every rule must be met, and one person fills one place only: two rules of one person each need
+ * two people, even when one person could fill either. A single no from someone who may answer rejects.
+ */
+export function decideApproval(votes: readonly VerifiedVote[], policy: ApprovalPolicy): ApprovalState {
+  const no = votes.find((vote) => vote.decision === 'reject');
+  if (no !== undefined) {
+    return { state: 'rejected', by: no.person, ...(no.comment === undefined ? {} : { comment: no.comment }) };
+  }
+  const places = policy.rules.flatMap((rule) => Array.from({ length: rule.count }, () => rule));
+  const filled = assign(
+    places,
+    votes.filter((vote) => vote.decision === 'approve'),
+  );
+  if (filled.size === places.length) return { state: 'approved' };
+  const missing = policy.rules.flatMap((rule) => {
+    const open = places.filter((place, index) => place === rule && !filled.has(index)).length;
+    if (open === 0) return [];
+    return ['role' in rule ? `${open} more with role ${rule.role}` : `${open} more of ${rule.people.join(', ')}`];
+  });
+  return { state: 'open', missing };
+}
+
+/**
+ * Gives each person at most one place, as many places as can be (augmenting paths): a person who could fill two rules
+ * takes the one that nobody else can fill.
+ */
+function assign(places: readonly ApprovalRule[], votes: readonly VerifiedVote[]): Map<number, number> {
+  const voterAt = new Map<number, number>();
+  const seat = (voter: number, tried: Set<number>): boolean => {
+    const vote = votes[voter];
+    return (
+      vote !== undefined &&
+      places.some((rule, place) => {
+        if (tried.has(place) || !admits(rule, vote)) return false;
+        tried.add(place);
+        const holder = voterAt.get(place);
+        if (holder !== undefined && !seat(holder, tried)) return false;
+        voterAt.set(place, voter);
+        return true;
+      })
+    );
+  };
+  votes.forEach((_, voter) => seat(voter, new Set()));
+  return voterAt;
+}

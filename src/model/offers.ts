@@ -1,0 +1,76 @@
+import type { StepFailure } from './failure.ts';
+import { textOf } from './json.ts';
+import { CONTINUE_OPTIONS, type ContinueOption, type Decision } from './vote.ts';
+
+/** One thing a person can answer at a gate, or why it cannot be answered now. */
+export interface Offer {
+  readonly decision: Decision;
+  readonly option?: ContinueOption;
+  /** What it does, as a sentence. */
+  readonly says: string;
+  /** Why it is not possible here; absent when it is. */
+  readonly unavailable?: string;
+}
+
+export const APPROVAL_OFFERS: readonly Offer[] = [
+  { decision: 'approve', says: 'Yes: go on with what this covers.' },
+  { decision: 'reject', says: 'No: end the run here.' },
+];
+
+const CONTINUE_SAYS: Readonly<Record<ContinueOption, string>> = {
+  RetryFailedStep: 'VRO tries the failed step again.',
+  RetryFailedVm: 'VRO starts again with the failed VM.',
+  RetryFailedGroup: 'VRO starts again with the failed group.',
+  ProceedToNextStep: 'VRO leaves the failed step out and goes on with the next one.',
+  ProceedToNextVm: 'VRO leaves the failed VM out and goes on with the next one.',
+  ProceedToNextGroup: 'VRO leaves the failed group out and goes on with the next one.',
+};
+
+const BY_HAND: readonly Offer[] = [
+  { decision: 'done', says: 'Somebody has done it by hand; go on.' },
+  { decision: 'skip', says: 'Leave this step out; go on.' },
+  { decision: 'abort', says: 'End the run; cleanup and always still run.' },
+];
+const RETRY: Offer = { decision: 'retry', says: 'Try this step again.' };
+
+/** What a gate offers after `failure` of a step: what makes sense there first, and why the rest does not. */
+export function offersAfter({ code, details }: StepFailure, { isCommand }: { isCommand: boolean }): readonly Offer[] {
+  switch (code) {
+    case 'vro.planHalted':
+      return [...continueOffers(), unavailable(RETRY, 'The plan is halted: choose how VRO goes on with it.'), ...BY_HAND];
+    case 'vro.planFailed': {
+      const why = `The plan has ended (${textOf(details?.['stateName']) ?? 'stable'}); VRO continues only a halted plan.`;
+      const again = details?.['retryLegal'] === true ? RETRY : unavailable(RETRY, `${why} It cannot be started again.`);
+      return [again, ...continueOffers().map((offer) => unavailable(offer, why)), ...BY_HAND];
+    }
+    case 'step.timeout':
+      return isCommand
+        ? [
+            { decision: 'keepWaiting', says: 'Go on watching; nothing is sent again.' },
+            { decision: 'halt', says: 'Halt the plan in VRO; running steps end first.' },
+            ...BY_HAND,
+          ]
+        : [RETRY, ...BY_HAND];
+    case 'effect.unclear':
+      return [
+        { decision: 'adopt', says: 'It took effect and is ours: go on watching it.' },
+        { decision: 'retry', says: 'It did not take effect: send it again.' },
+        ...BY_HAND,
+      ];
+    default:
+      return [RETRY, ...BY_HAND];
+  }
+}
+
+function continueOffers(): Offer[] {
+  return CONTINUE_OPTIONS.map((option) => ({ decision: 'continue', option, says: CONTINUE_SAYS[option] }));
+}
+
+function unavailable(offer: Offer, reason: string): Offer {
+  return { ...offer, unavailable: reason };
+}
+
+/** Decisions that change or leave out what the runbook says need a reason in the record. */
+export function needsComment(decision: Decision): boolean {
+  return decision === 'reject' || decision === 'done' || decision === 'skip' || decision === 'abort';
+}

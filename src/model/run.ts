@@ -1,0 +1,193 @@
+import type { FailureCode, StepFailure } from './failure.ts';
+import type { JsonObject } from './json.ts';
+import type { Offer } from './offers.ts';
+import type { ApprovalPolicy } from './approval.ts';
+import type { Mode, Purpose, StepKind } from './runbook.ts';
+import type {
+  ContinueOption,
+  Cover,
+  CoveredStep,
+  Decision,
+  RefusedVote,
+  VerifiedVote,
+  Verdict,
+} from './vote.ts';
+
+/** How a step or a run ended. */
+export type Outcome = 'succeeded' | 'warned' | 'failed' | 'skipped' | 'cancelled' | 'rejected';
+
+/** What a run is started with. It carries digests and names, never documents or secrets. */
+export interface RunInput {
+  readonly runbook: string;
+  /** SHA-256 of the compiled runbook's canonical JSON, the key it is kept under. */
+  readonly runbookDigest: string;
+  readonly mode: Mode;
+  readonly purpose: Purpose;
+  readonly inputs: JsonObject;
+  readonly starter: string;
+  /** Where an earlier execution of the same run stopped to continue as new. */
+  readonly snapshot?: RunSnapshot;
+  /** For tests: continue as new after this many steps have begun or votes have arrived, not when the server says. */
+  readonly continueAfter?: number;
+}
+
+/** Who a run is, for everything that acts on its behalf. */
+export interface RunIdentity {
+  /** The workflow id: the name people use. */
+  readonly runId: string;
+  /** Names this run only, through retries and continue-as-new. */
+  readonly firstExecutionId: string;
+  readonly runbook: string;
+  readonly runbookDigest: string;
+  readonly mode: Mode;
+  readonly purpose: Purpose;
+  readonly starter: string;
+}
+
+/** Which part of the runbook a step belongs to. */
+export type Phase = 'steps' | 'cleanup' | 'always';
+
+/**
+ * Where a step stands.
+ * - `pending`: not begun.
+ * - `running`: its action is under way, or its children are.
+ * - `waiting`: people are asked; the gate says what.
+ * - `ended`: it has an outcome.
+ */
+export type StepState = 'pending' | 'running' | 'waiting' | 'ended';
+
+/** All that is known of one step of a run. Times are milliseconds since 1970, by workflow time. */
+export interface StepRecord {
+  readonly path: string;
+  readonly title: string;
+  readonly kind: StepKind;
+  readonly uses?: string;
+  state: StepState;
+  /** The runbook's own attempt, from 1; 0 before the step begins. Never Temporal's attempt. */
+  attempt: number;
+  outcome?: Outcome;
+  startedAt?: number;
+  endedAt?: number;
+  output?: JsonObject;
+  /** Where an output over 2 KB is kept, so that a snapshot does not carry it. */
+  outputDigest?: string;
+  failure?: StepFailure;
+  /** Why it was skipped, or what the person said who did it by hand. */
+  reason?: string;
+  /** When a wait or a gate ends. */
+  dueAt?: number;
+  /** The command that is done and is now being watched. */
+  command?: CommandDone;
+  gate?: Gate;
+  /** What people decided when it failed, oldest first. */
+  decisions?: DecisionTaken[];
+  /** The last of them, while it has not been carried out. */
+  todo?: DecisionTaken;
+}
+
+/** A decision on a failed step. */
+export interface DecisionTaken {
+  readonly decision: Decision;
+  readonly option?: ContinueOption;
+  readonly person: string;
+  readonly comment?: string;
+  readonly at: number;
+  /** The attempt and the failure it was about. */
+  readonly attempt: number;
+  readonly failure: FailureCode;
+  /** The proof for the fence, of decisions that send a command. */
+  readonly cover: Cover;
+}
+
+/** A command that took effect, was found done, or was adopted. */
+export interface CommandDone {
+  readonly action: string;
+  readonly how: 'done' | 'adopted' | 'satisfied';
+  /** `connection/kind/id`. */
+  readonly target: string;
+  /** What the target looked like before; a watch tells by it which execution is ours. */
+  readonly baseline: JsonObject;
+  readonly output?: JsonObject;
+  readonly outputDigest?: string;
+  /** A sentence for the timeline, e.g. why nothing was sent. */
+  readonly note?: string;
+}
+
+/** A point where a run waits for people. A step has at most one open. */
+export interface Gate {
+  readonly kind: 'approval' | 'decision';
+  /** Random; a vote for an earlier opening of the gate does not count. */
+  readonly nonce: string;
+  readonly digest: string;
+  readonly title: string;
+  readonly openedAt: number;
+  readonly policy: ApprovalPolicy;
+  readonly offers: readonly Offer[];
+  /** What a yes allows; empty for a decision. */
+  readonly covered: readonly CoveredStep[];
+  /** Its time is over and the runbook says hold. */
+  overdue?: boolean;
+  /** The votes that count. */
+  votes: VerifiedVote[];
+  /** What the rules still miss, as sentences. */
+  missing: readonly string[];
+  closedAt?: number;
+  /** How it ended: the deciding vote, or that nobody answered in time. */
+  closedBy?: 'vote' | 'timeout' | 'cancel';
+}
+
+/** What one execution hands to the next when a run continues as new: all state, under 256 KB. */
+export interface RunSnapshot {
+  readonly startedAt: number;
+  readonly records: readonly StepRecord[];
+  readonly waitingVotes: readonly string[];
+  readonly verdicts: readonly Verdict[];
+  readonly refused: RefusedVotes;
+  readonly cancelled?: Cancellation;
+  readonly stopped?: Outcome;
+  readonly continuations: number;
+}
+
+/** Votes that did not count: how many in all, and the latest of them. */
+export interface RefusedVotes {
+  readonly total: number;
+  readonly latest: readonly RefusedVote[];
+}
+
+/** Who stopped the run, and why. */
+export interface Cancellation {
+  readonly by: string;
+  readonly at: number;
+  readonly reason?: string;
+}
+
+/** What a run answers when it has ended. */
+export interface RunResult {
+  readonly outcome: Outcome;
+  /** Start of the first command that can touch production to the end of the last check, in milliseconds. */
+  readonly achievedRtoMs?: number;
+  readonly steps: number;
+}
+
+/** Which part of the timeline a query asks for. */
+export interface TimelineQuery {
+  readonly from?: number;
+  readonly limit?: number;
+}
+
+/** A page of a run as it stands. */
+export interface Timeline {
+  readonly run: RunIdentity;
+  readonly title: string;
+  readonly startedAt: number;
+  readonly endedAt?: number;
+  readonly outcome?: Outcome;
+  readonly cancelled?: Cancellation;
+  readonly achievedRtoMs?: number;
+  readonly refused: RefusedVotes;
+  readonly total: number;
+  readonly from: number;
+  readonly steps: readonly StepRecord[];
+  /** How often the run has continued as new. */
+  readonly continuations: number;
+}

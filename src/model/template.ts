@@ -1,0 +1,80 @@
+import { ExpressionError, parseExpression, type Expression, type Reference, type Scope } from './expression.ts';
+import type { Json, JsonObject } from './json.ts';
+
+/** A piece of a text: as it stands, or an expression to be put in its place. `offset` is where it begins. */
+type Piece = { readonly text: string } | { readonly expression: Expression; readonly offset: number };
+
+/**
+ * Cuts a text into plain pieces and `${{ }}` expressions.
+ *
+ * @throws ExpressionError, its offset counted from the start of the whole text
+ */
+function piecesOf(text: string): Piece[] {
+  const pieces: Piece[] = [];
+  let from = 0;
+  for (;;) {
+    const open = text.indexOf('${{', from);
+    if (open === -1) break;
+    const close = text.indexOf('}}', open);
+    if (close === -1) throw new ExpressionError('EXPRESSION_SYNTAX', 'A `${{` has no `}}`.', { offset: open });
+    if (open > from) pieces.push({ text: text.slice(from, open) });
+    const source = text.slice(open + 3, close);
+    const offset = open + 3 + (source.length - source.trimStart().length);
+    pieces.push({ expression: parseAt(source.trim(), offset), offset });
+    from = close + 2;
+  }
+  if (from < text.length) pieces.push({ text: text.slice(from) });
+  return pieces;
+}
+
+function parseAt(source: string, offset: number): Expression {
+  try {
+    return parseExpression(source);
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    throw new ExpressionError(error.code, error.message, { offset: offset + error.offset, cause: error });
+  }
+}
+
+/** What the templates in a text refer to, offsets counted in the text. @throws ExpressionError */
+export function templateReferences(text: string): Reference[] {
+  return piecesOf(text).flatMap((piece) =>
+    'text' in piece
+      ? []
+      : piece.expression.references.map(({ path, offset }) => ({ path, offset: piece.offset + offset })),
+  );
+}
+
+/**
+ * Puts values into a text. A lone `${{ x }}` keeps the type of its value; inside other text a value must be a string,
+ * number or boolean. What an expression yields is never read as a template again.
+ *
+ * @throws ExpressionError
+ */
+export function renderText(text: string, scope: Scope): Json {
+  const pieces = piecesOf(text);
+  const [only] = pieces;
+  if (pieces.length === 1 && only !== undefined && 'expression' in only) return only.expression.evaluate(scope);
+  return pieces.map((piece) => ('text' in piece ? piece.text : printed(piece.expression, scope))).join('');
+}
+
+function printed(expression: Expression, scope: Scope): string {
+  const value = expression.evaluate(scope);
+  if (value === null || typeof value === 'object') {
+    throw new ExpressionError('EXPRESSION_FAILED', `\`${expression.source}\` is no text and cannot stand inside one.`);
+  }
+  return String(value);
+}
+
+/** Renders every text in a value; keys stay as they are. @throws ExpressionError */
+export function renderValue(value: Json, scope: Scope): Json {
+  if (typeof value === 'string') return renderText(value, scope);
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map((item: Json) => renderValue(item, scope));
+  return renderObject(value as JsonObject, scope);
+}
+
+/** Renders every text in an object; keys stay as they are. @throws ExpressionError */
+export function renderObject(value: JsonObject, scope: Scope): JsonObject {
+  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, renderValue(field, scope)]));
+}

@@ -1,0 +1,110 @@
+import type { JsonObject } from './json.ts';
+
+/** What a person may say at a gate. Which of these a gate takes, its offers tell. */
+export const DECISIONS = [
+  'approve',
+  'reject',
+  'retry',
+  'keepWaiting',
+  'continue',
+  'halt',
+  'adopt',
+  'done',
+  'skip',
+  'abort',
+] as const;
+export type Decision = (typeof DECISIONS)[number];
+
+/** VRO's ways to go on with a halted plan (`executionContinueOptions`), the choice behind `continue`. */
+export const CONTINUE_OPTIONS = [
+  'RetryFailedStep',
+  'RetryFailedVm',
+  'RetryFailedGroup',
+  'ProceedToNextStep',
+  'ProceedToNextVm',
+  'ProceedToNextGroup',
+] as const;
+export type ContinueOption = (typeof CONTINUE_OPTIONS)[number];
+
+/** What is signed: one person's answer to one gate. Times are seconds since 1970, as JWS has them. */
+export interface VoteClaims {
+  /** Unique; a vote counts once, however often it arrives. */
+  readonly id: string;
+  /** The first execution id of the run, which survives continue-as-new and names this run only. */
+  readonly run: string;
+  /** The path of the step that opened the gate; `*` for a request that concerns the whole run. */
+  readonly gate: string;
+  readonly nonce: string;
+  /** What the answer allows, as a digest. */
+  readonly digest: string;
+  readonly decision: Decision | 'cancel';
+  /** The choice behind `continue`. */
+  readonly option?: ContinueOption;
+  readonly person: string;
+  /** The roles the person held when voting. */
+  readonly roles: readonly string[];
+  readonly comment?: string;
+  readonly iat: number;
+  readonly exp: number;
+}
+
+/** Why an answer does not count. Each is kept with the run. */
+export const REFUSALS = {
+  malformed: 'It is not a vote.',
+  badSignature: 'Its signature is not valid: nobody whom muster knows has sent it.',
+  expired: 'It is too old.',
+  otherRun: 'It was given to another run.',
+  noSuchGate: 'The run has no such gate open now.',
+  otherGate: 'It was given to an earlier opening of this gate.',
+  otherDigest: 'It was given to something else than what is now asked.',
+  unknownPerson: 'The configuration does not know this person.',
+  noRole: 'The person holds no role that may answer here.',
+  excluded: 'The person is excluded from answering here.',
+  duplicate: 'The person has already answered here.',
+  notOffered: 'This answer is not possible here.',
+  commentMissing: 'This answer needs a reason.',
+} as const;
+export type Refusal = keyof typeof REFUSALS;
+
+/** What became of one arrived vote. */
+export type Verdict =
+  | { readonly id: string; readonly counted: true }
+  | { readonly id: string; readonly counted: false; readonly refusal: Refusal; readonly detail?: string };
+
+/** A vote whose signature was found good, with the signed text, which goes on to the fence and into the evidence. */
+export interface VerifiedVote extends VoteClaims {
+  readonly jws: string;
+}
+
+/** A refused vote, as it is kept: who it claimed to be is told as a claim. */
+export interface RefusedVote {
+  readonly id: string;
+  readonly at: number;
+  readonly refusal: Refusal;
+  readonly gate?: string;
+  readonly claimedPerson?: string;
+  readonly detail?: string;
+}
+
+/** What an activity says of a vote that arrived, before the rules are asked. */
+export type Verified =
+  | { readonly ok: true; readonly vote: VerifiedVote }
+  | { readonly ok: false; readonly id: string; readonly refusal: Refusal; readonly gate?: string; readonly claimedPerson?: string };
+
+/** One of the steps an approval allows, with everything resolved: what its digest is made of. */
+export interface CoveredStep {
+  readonly path: string;
+  readonly action: string;
+  readonly with: JsonObject;
+  /** What it acts on, `connection/kind/id`. */
+  readonly target: string;
+}
+
+/** The proof that goes with a covered command to the fence: what was approved, and the votes that did. */
+export interface Cover {
+  readonly gate: string;
+  readonly nonce: string;
+  readonly digest: string;
+  readonly covered: readonly CoveredStep[];
+  readonly votes: readonly string[];
+}

@@ -1,0 +1,13 @@
+export type { Clock, VirtualClock } from './clock.ts';
+export { virtualClock } from './clock.ts';
+export { demoScenario } from './demo-scenario.ts';
+export type { SimulatorErrorCode } from './errors.ts';
+export { SimulatorError } from './errors.ts';
+export type { Fault } from './fault-schema.ts';
+export type { FaultHandle, FaultReport, Faults } from './faults.ts';
+export type { JournalEntry } from './journal.ts';
+export { entriesFor } from './journal.ts';
+export type { Scenario, ScenarioSpec } from './scenario.ts';
+export type { ServerName, Simulator, SimulatorOptions } from './start.ts';
+export { startSimulator } from './start.ts';
+export type { PlanNow, World, WorldReport } from './world/world.ts';

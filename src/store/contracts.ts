@@ -1,0 +1,147 @@
+import type { JsonObject } from '../model/json.ts';
+
+/** Texts kept by their own digest: compiled runbooks and large outputs. What is kept never changes. */
+export interface ContentStore {
+  /**
+   * Keeps a text, durably when it returns. Keeping the same text again is fine.
+   *
+   * @returns the SHA-256 of its UTF-8 bytes, in hex: the name it is read by
+   * @throws StoreError `store.unavailable`
+   */
+  put(text: string): Promise<string>;
+  /**
+   * Reads a text, checked against its digest.
+   *
+   * @throws StoreError `store.notFound`, `store.corrupt`, `store.unavailable`
+   */
+  get(digest: string): Promise<string>;
+}
+
+/** Names one runbook attempt of one step of one run. */
+export interface IntentKey {
+  /** The first execution id of the run. */
+  readonly run: string;
+  readonly path: string;
+  /** The runbook's own attempt, from 1. */
+  readonly attempt: number;
+}
+
+/** What a command is about to do, and what its target looks like before. */
+export interface NewIntent extends IntentKey {
+  readonly action: string;
+  readonly connection: string;
+  /** `connection/kind/id`. */
+  readonly target: string;
+  /** What was read of the target right before. */
+  readonly baseline: JsonObject;
+  /** SHA-256 of what would be sent. */
+  readonly requestDigest: string;
+  /** Nothing may be sent after this time: milliseconds since 1970, wall clock. */
+  readonly sendBefore: number;
+}
+
+/** A recorded intent. Of two with the same key only the one with the higher epoch may act. */
+export interface Intent extends NewIntent {
+  /** From 1, counted by key. */
+  readonly epoch: number;
+  /** Milliseconds since 1970. */
+  readonly recordedAt: number;
+  /** Absent until it is known; a killed worker never tells. */
+  readonly result?: IntentResult;
+}
+
+/**
+ * What became of an intent.
+ * - `done`: the server said that it took effect.
+ * - `adopted`: it took effect, as the target's state shows.
+ * - `notDone`: it certainly did nothing.
+ * - `unclear`: it cannot be told; a person has to look.
+ */
+export interface IntentResult {
+  readonly how: 'done' | 'adopted' | 'notDone' | 'unclear';
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly detail?: string;
+}
+
+/** A target of a run, as it was before the run's first command on it. */
+export interface TouchedTarget {
+  readonly target: string;
+  readonly baseline: JsonObject;
+  readonly connection: string;
+  /** The first command that was about to be sent to it. */
+  readonly action: string;
+}
+
+/** The durable memory of commands: what a worker that was killed leaves behind. */
+export interface IntentStore {
+  /**
+   * Records an intent under the next epoch of its key. It is on the disk when this returns: whoever acts on it may be
+   * killed at any time.
+   *
+   * @throws StoreError `store.corrupt`, `store.unavailable`: then nothing may be sent
+   */
+  begin(intent: NewIntent): Promise<Intent>;
+  /**
+   * Whether no higher epoch of its key exists. Also false when the intent itself is gone: what is not recorded must
+   * not act.
+   *
+   * @throws StoreError `store.corrupt`, `store.unavailable`
+   */
+  isNewest(intent: Intent): Promise<boolean>;
+  /**
+   * The intent with the highest epoch, with its result if one was recorded.
+   *
+   * @throws StoreError `store.corrupt`, `store.unavailable`
+   */
+  latest(key: IntentKey): Promise<Intent | undefined>;
+  /**
+   * Records what became of an intent, once. The same result again is fine, the first one stays; the time is not part
+   * of the comparison.
+   *
+   * @throws StoreError `store.conflict` (another result is recorded), `store.corrupt`, `store.unavailable`
+   */
+  finish(intent: Intent, result: IntentResult): Promise<void>;
+  /**
+   * Every target that the run recorded an intent for, with its baseline from before the first one. Sorted by target.
+   *
+   * @throws StoreError `store.corrupt`, `store.unavailable`
+   */
+  targetsOf(run: string): Promise<readonly TouchedTarget[]>;
+}
+
+/** A secret that a run was given and must not see. */
+export interface KeptSecret {
+  readonly run: string;
+  readonly path: string;
+  readonly kind: 'recoveryToken';
+  /** The id of the secret in the system that issued it. */
+  readonly id: string;
+  readonly value: string;
+  /** ISO time. */
+  readonly expires?: string;
+}
+
+/** Where secrets go that are issued during a run. */
+export interface SecretSink {
+  /**
+   * Keeps a secret, durably when it returns; one with the same id is replaced.
+   *
+   * @returns the first 16 hex digits of the SHA-256 of its value: what the run may see
+   * @throws StoreError `store.unavailable`
+   */
+  keep(secret: KeptSecret): Promise<{ readonly fingerprint: string }>;
+  /**
+   * Removes a secret; one that is not there is fine.
+   *
+   * @throws StoreError `store.unavailable`
+   */
+  forget(id: string): Promise<void>;
+}
+
+/** All that muster keeps outside Temporal. */
+export interface Stores {
+  readonly contents: ContentStore;
+  readonly intents: IntentStore;
+  readonly secrets: SecretSink;
+}

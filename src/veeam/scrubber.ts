@@ -1,0 +1,71 @@
+import { wellFormed } from './text.ts';
+
+/** Names of JSON fields whose values are secrets wherever they stand in a body. */
+const SECRET_FIELDS = new Set([
+  'access_token',
+  'refresh_token',
+  'mfa_token',
+  'client_secret',
+  'password',
+  'recoverytoken',
+]);
+
+/** How many secrets are remembered: tokens change every few minutes, and only recent ones can be echoed. */
+const MAX_REMEMBERED = 256;
+
+/** How deep and how many nodes of a body are searched for secret fields: more than any body of these APIs needs. */
+const MAX_DEPTH = 5;
+const MAX_NODES = 10_000;
+
+const HIDDEN = '[hidden]';
+
+/** Remembers the secrets of one connection, in memory only, to remove them from text that goes into errors. */
+export interface Scrubber {
+  learn(secret: string): void;
+  /** Learns the values of all fields of a parsed body that are known to be secret. */
+  learnFrom(body: unknown): void;
+  scrub(text: string): string;
+}
+
+export function createScrubber(): Scrubber {
+  const remembered = new Set<string>();
+
+  function learn(secret: string): void {
+    if (secret === '') return;
+    // Deleted first so that a secret in use stays among the newest.
+    remembered.delete(secret);
+    remembered.add(secret);
+    for (const oldest of remembered) {
+      if (remembered.size <= MAX_REMEMBERED) break;
+      remembered.delete(oldest);
+    }
+  }
+
+  function learnFrom(body: unknown): void {
+    let nodes = 0;
+    const visit = (value: unknown, depth: number): void => {
+      if (typeof value !== 'object' || value === null || depth > MAX_DEPTH || nodes > MAX_NODES) return;
+      for (const [key, child] of Object.entries(value)) {
+        nodes += 1;
+        if (typeof child === 'string' && SECRET_FIELDS.has(key.toLowerCase())) learn(child);
+        else visit(child, depth + 1);
+      }
+    };
+    visit(body, 0);
+  }
+
+  function scrub(text: string): string {
+    // Longest first: a secret that contains another one must not leave its rest behind.
+    const forms = [...remembered].flatMap(writtenForms).sort((a, b) => b.length - a.length);
+    return forms.reduce((rest, form) => rest.replaceAll(form, HIDDEN), text);
+  }
+
+  return { learn, learnFrom, scrub };
+}
+
+/** A server may echo a secret as it came over the wire: form-encoded, URL-encoded or inside JSON. */
+function writtenForms(secret: string): string[] {
+  const form = new URLSearchParams({ s: secret }).toString().slice('s='.length);
+  const json = JSON.stringify(secret).slice(1, -1);
+  return [...new Set([secret, form, encodeURIComponent(wellFormed(secret)), json])];
+}

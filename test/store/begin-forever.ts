@@ -1,0 +1,19 @@
+import { openFileStores } from '../../src/store/index.ts';
+
+/** A process that records one intent after the other until it is killed, and says each epoch once it may act on it. */
+const [, , folder = ''] = process.argv;
+const { intents } = await openFileStores({ folder });
+for (;;) {
+  const { epoch } = await intents.begin({
+    run: 'run',
+    path: 'failover',
+    attempt: 1,
+    action: 'vro.failover',
+    connection: 'dr-site',
+    target: 'dr-site/plan/ERP',
+    baseline: { stateName: 'Ready', filler: 'x'.repeat(20_000) },
+    requestDigest: 'd',
+    sendBefore: 0,
+  });
+  process.stdout.write(`${epoch}\n`);
+}

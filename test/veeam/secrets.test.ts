@@ -1,0 +1,110 @@
+import { inspect } from 'node:util';
+import { expect, test } from 'vitest';
+import { VeeamError } from '../../src/veeam/index.ts';
+import { failureOf, fakeVeeam, vbrClient, vroClient } from './fake-server.ts';
+import type { Answer } from './fake-server.ts';
+import { PLAN_ID, RECOVERY_TOKEN } from './samples.ts';
+
+const PASSWORD = 'canary+pass word/ä"1';
+const SECRET = 'canary-client-secret==';
+const ACCESS = 'canary-access-token';
+const REFRESH = 'canary-refresh+token=';
+const RECOVERY = 'canary-recovery-token';
+
+/** Everything a log, a console or a report could print of an error. */
+function printed(error: unknown): string {
+  const own = error instanceof Error ? [error.message, error.stack, String(error.cause)] : [];
+  return [inspect(error, { depth: Infinity, showHidden: true }), JSON.stringify(error), ...own].join('\n');
+}
+
+const loggedIn = { json: { access_token: ACCESS, refresh_token: REFRESH, expires_in: 900 } };
+
+/** The ways in which a server may hand a secret back. */
+const ECHOES: readonly ((secret: string) => Answer)[] = [
+  (secret) => ({ status: 400, json: { message: `bad value ${secret}!` } }),
+  (secret) => ({ status: 400, json: { message: `bad form ${new URLSearchParams({ secret }).toString()}` } }),
+  (secret) => ({ status: 400, json: { message: `bad body ${JSON.stringify({ secret })}` } }),
+  (secret) => ({ status: 500, text: `<html>${secret}</html>` }),
+  (secret) => ({ text: `{"recoveryToken": "${secret}` }),
+  (secret) => ({ text: `{"access_token": "${secret}"} trailing` }),
+  (secret) => ({ json: { access_token: [secret], recoveryToken: { secret }, id: { secret } } }),
+  (secret) => ({ json: { access_token: `${secret}\r\n`, expires_in: 1 } }),
+  (secret) => ({ status: 302, headers: { location: `/?${encodeURIComponent(secret)}` } }),
+  (secret) => ({ text: secret, torn: true }),
+];
+
+test('no error repeats the password or client secret that a login echoes', async () => {
+  const texts: string[] = [];
+  for (const echo of ECHOES) {
+    for (const secret of [PASSWORD, SECRET]) {
+      const server = await fakeVeeam(
+        () => ({}),
+        () => echo(secret),
+      );
+      const credentials =
+        secret === SECRET
+          ? ({ kind: 'client', clientId: 'c', clientSecret: () => SECRET } as const)
+          : ({ kind: 'password', username: 'u', password: async () => PASSWORD } as const);
+      texts.push(printed(await failureOf(vroClient(server.url, { credentials }).plan(PLAN_ID))));
+    }
+  }
+
+  expect(texts.filter((text) => text.includes('canary'))).toEqual([]);
+  expect(texts).toHaveLength(2 * ECHOES.length);
+});
+
+test('no error repeats an access, refresh or recovery token', async () => {
+  const texts: string[] = [];
+  for (const echo of ECHOES) {
+    for (const secret of [ACCESS, REFRESH, RECOVERY]) {
+      const server = await fakeVeeam(
+        () => echo(secret),
+        () => loggedIn,
+      );
+      const change = { ...RECOVERY_TOKEN, recoveryToken: RECOVERY };
+      texts.push(printed(await failureOf(vbrClient(server.url).recoveryTokens.update(change))));
+      texts.push(printed(await failureOf(vroClient(server.url).plan(PLAN_ID))));
+    }
+  }
+
+  expect(texts.filter((text) => /canary-(access|refresh)/.test(text))).toEqual([]);
+  // Only the VBR client (every other text) ever saw the recovery token; nobody can know a secret never seen.
+  expect(texts.filter((text, index) => index % 2 === 0 && text.includes(RECOVERY))).toEqual([]);
+});
+
+test('a created recovery token is not repeated by later errors', async () => {
+  const answers: Answer[] = [
+    { json: { ...RECOVERY_TOKEN, recoveryToken: RECOVERY } },
+    { status: 400, json: { message: `token ${RECOVERY} is in use` } },
+  ];
+  const server = await fakeVeeam(
+    () => answers.shift() ?? 'drop',
+    () => loggedIn,
+  );
+  const { recoveryTokens } = vbrClient(server.url);
+  await recoveryTokens.create({
+    backupIds: [RECOVERY_TOKEN.id],
+    expirationDate: RECOVERY_TOKEN.expirationDate,
+  });
+
+  expect(await failureOf(recoveryTokens.remove(RECOVERY_TOKEN.id))).toMatchObject({
+    serverMessage: 'token [hidden] is in use',
+  });
+});
+
+test('the words of the server are one short line', async () => {
+  const message = `first\r\nsecond \u001b[31mred\u202e${'x'.repeat(1_000)}`;
+  const server = await fakeVeeam(() => ({ status: 400, json: { message } }));
+
+  const error = await failureOf(vroClient(server.url).undo(PLAN_ID));
+  const said = error instanceof VeeamError ? (error.serverMessage ?? '') : '';
+
+  expect(said).toMatch(/^first second \[31mred x+…$/);
+  expect(said).toHaveLength(300);
+});
+
+test('errors show the template of the path, never the id', async () => {
+  const server = await fakeVeeam(() => ({ status: 404 }));
+
+  expect(printed(await failureOf(vroClient(server.url).undo(PLAN_ID)))).not.toContain(PLAN_ID);
+});

@@ -1,0 +1,195 @@
+import { expect, test } from 'vitest';
+import { VeeamError } from '../../src/veeam/index.ts';
+import { createTokenManager } from '../../src/veeam/oauth.ts';
+import { containing, failureOf, fakeVeeam, tokenEndpoint, vroClient } from './fake-server.ts';
+import type { Handler } from './fake-server.ts';
+import { PLAN_DETAILS, PLAN_ID } from './samples.ts';
+
+const planDetails: Handler = () => ({ json: PLAN_DETAILS });
+
+/** Accepts only this access token. */
+const onlyWith =
+  (token: () => string): Handler =>
+  ({ headers }) =>
+    headers.authorization === `Bearer ${token()}` ? { json: PLAN_DETAILS } : { status: 401 };
+
+const grants = (server: Awaited<ReturnType<typeof fakeVeeam>>) =>
+  server.to('/token').map(({ form }) => form.get('grant_type'));
+
+const times = <T>(count: number, make: () => Promise<T>) => Promise.all(Array.from({ length: count }, make));
+
+test('one login serves a hundred parallel first calls', async () => {
+  const server = await fakeVeeam(planDetails);
+  const vro = vroClient(server.url);
+
+  await times(100, () => vro.runtimeDetails.plan(PLAN_ID));
+
+  expect(grants(server)).toEqual(['password']);
+});
+
+test('a hundred calls with an expired token cause one refresh', async () => {
+  const { handler } = tokenEndpoint({ expiresIn: (grant) => (grant === 1 ? 0.001 : 900) });
+  const server = await fakeVeeam(planDetails, handler);
+  const vro = vroClient(server.url);
+  await vro.runtimeDetails.plan(PLAN_ID);
+
+  await times(100, () => vro.runtimeDetails.plan(PLAN_ID));
+
+  expect(grants(server)).toEqual(['password', 'refresh_token']);
+});
+
+test('a hundred refusals of one token cause one refresh', async () => {
+  let valid = 'access-1';
+  const server = await fakeVeeam(onlyWith(() => valid));
+  const vro = vroClient(server.url);
+  await vro.runtimeDetails.plan(PLAN_ID);
+  valid = 'access-2';
+
+  await times(100, () => vro.runtimeDetails.plan(PLAN_ID));
+
+  expect(grants(server)).toEqual(['password', 'refresh_token']);
+});
+
+test('a dead refresh token is followed by one login', async () => {
+  let valid = 'access-1';
+  const token = tokenEndpoint();
+  const server = await fakeVeeam(
+    onlyWith(() => valid),
+    token.handler,
+  );
+  const vro = vroClient(server.url);
+  await vro.runtimeDetails.plan(PLAN_ID);
+  token.revokeRefreshToken();
+  valid = 'access-2';
+
+  await times(20, () => vro.runtimeDetails.plan(PLAN_ID));
+
+  expect(grants(server)).toEqual(['password', 'refresh_token', 'password']);
+});
+
+test('the newest refresh token is used, each only once', async () => {
+  const { handler } = tokenEndpoint({ expiresIn: 0.001 });
+  const server = await fakeVeeam(planDetails, handler);
+  const vro = vroClient(server.url);
+
+  for (let call = 0; call < 3; call += 1) await vro.runtimeDetails.plan(PLAN_ID);
+
+  expect(server.to('/token').map(({ form }) => form.get('refresh_token'))).toEqual([
+    null,
+    'refresh-1',
+    'refresh-2',
+  ]);
+});
+
+test('a token is renewed before it expires', async () => {
+  // 20% of 0.5 s before its end, that is after 0.4 s.
+  const { handler } = tokenEndpoint({ expiresIn: 0.5 });
+  const server = await fakeVeeam(planDetails, handler);
+  const vro = vroClient(server.url);
+  await vro.runtimeDetails.plan(PLAN_ID);
+
+  await expect
+    .poll(async () => {
+      await vro.runtimeDetails.plan(PLAN_ID);
+      return server.to('/token').length;
+    })
+    .toBeGreaterThan(1);
+});
+
+test('a failed early renewal falls back on the living token', async () => {
+  const down = new VeeamError('veeam.serverError', { connection: 'x', call: 'POST /token', changes: false });
+  const logins = [{ accessToken: 'a', refreshToken: undefined, lifetimeMs: 900_000, askedAt: 0 }];
+  const login = async () => logins.pop() ?? Promise.reject(down);
+  let clock = 0;
+  const tokens = createTokenManager({ login, refresh: login }, () => clock);
+  await tokens.get();
+
+  clock = 850_000;
+  expect(await tokens.get()).toMatchObject({ accessToken: 'a' });
+  clock = 900_000;
+  expect(await failureOf(tokens.get())).toBe(down);
+});
+
+test('a second 401 is veeam.unauthorized after one repeat', async () => {
+  const server = await fakeVeeam(() => ({ status: 401, json: { message: 'expired' } }));
+
+  const error = await failureOf(vroClient(server.url).runtimeDetails.plan(PLAN_ID));
+
+  expect(error).toMatchObject({
+    code: 'veeam.unauthorized',
+    connection: 'dr-site',
+    call: 'GET /RuntimeDetails/Plans/{planId}',
+    status: 401,
+    serverMessage: 'expired',
+  });
+  expect(server.to(PLAN_ID)).toHaveLength(2);
+});
+
+test('a refused login is veeam.unauthorized, tried once', async () => {
+  const server = await fakeVeeam(planDetails, () => ({ status: 400, json: { error: 'invalid_grant' } }));
+
+  const error = await failureOf(vroClient(server.url).undo(PLAN_ID));
+
+  expect(error).toMatchObject({ code: 'veeam.unauthorized', call: 'POST /api/token', effect: 'none' });
+  expect(server.seen).toHaveLength(1);
+});
+
+test('a login that asks for a second factor names the way out', async () => {
+  const server = await fakeVeeam(planDetails, () => ({ json: { mfa_token: 'm' } }));
+
+  const error = await failureOf(vroClient(server.url).plan(PLAN_ID));
+
+  expect(error).toMatchObject({
+    code: 'veeam.unauthorized',
+    message: containing('client account'),
+  });
+});
+
+test('a client account logs in with id and secret', async () => {
+  const server = await fakeVeeam(planDetails);
+  const vro = vroClient(server.url, {
+    credentials: { kind: 'client', clientId: 'c1', clientSecret: async () => 'a+b/=' },
+  });
+
+  await vro.runtimeDetails.plan(PLAN_ID);
+
+  expect(Object.fromEntries(server.to('/token')[0]?.form ?? [])).toEqual({
+    grant_type: 'client_credentials',
+    client_id: 'c1',
+    client_secret: 'a+b/=',
+  });
+});
+
+test('what a secret throws reaches the caller unchanged', async () => {
+  const server = await fakeVeeam(planDetails);
+  const missing = new Error('VRO_PASSWORD is not set');
+  const password = () => {
+    throw missing;
+  };
+  const vro = vroClient(server.url, { credentials: { kind: 'password', username: 'u', password } });
+
+  expect(await failureOf(vro.plan(PLAN_ID))).toBe(missing);
+  expect(server.seen).toEqual([]);
+});
+
+test('one caller who gives up does not end the login of the others', async () => {
+  const token = tokenEndpoint();
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  const server = await fakeVeeam(planDetails, async (seen) => {
+    await held;
+    return token.handler(seen);
+  });
+  const vro = vroClient(server.url);
+  const impatient = new AbortController();
+  const first = failureOf(vro.runtimeDetails.plan(PLAN_ID, { signal: impatient.signal }));
+  const second = vro.runtimeDetails.plan(PLAN_ID);
+  await expect.poll(() => server.seen.length).toBe(1);
+
+  impatient.abort();
+  expect(await first).toMatchObject({ code: 'veeam.cancelled' });
+  release();
+
+  expect(await second).toMatchObject({ id: PLAN_ID });
+  expect(server.to('/token')).toHaveLength(1);
+});

@@ -1,0 +1,61 @@
+import { ActivityCancellationType, type ActivityOptions, type LocalActivityOptions } from '@temporalio/workflow';
+import { WATCH_TASK_QUEUE } from './messages.ts';
+
+/**
+ * A worker that dies is noticed after this long. Heartbeats leave the worker at most once a second (worker options),
+ * so cancellation and progress are a second old at most, and ten missed ones are no accident.
+ */
+const HEARTBEAT_TIMEOUT = '10s';
+
+/** Reads a document of the store within one workflow task: a millisecond of work, one event. */
+export const LOCAL_LOAD: LocalActivityOptions = {
+  startToCloseTimeout: '10s',
+  // A store that is away comes back; a document that is not there never will (not retryable).
+  retry: { initialInterval: '200ms', maximumInterval: '10s' },
+};
+
+/** Gates and votes: quick, and a run cannot go on without them, so they are tried until they work. */
+export const ENGINE: ActivityOptions = {
+  startToCloseTimeout: '30s',
+  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s' },
+  cancellationType: ActivityCancellationType.TRY_CANCEL,
+};
+
+/** A read changes nothing: tried again on whatever passes (the activity says what does not), given up in time. */
+export function readOptions(timeoutMs: number): ActivityOptions {
+  return {
+    // One try is cut off early enough that a hanging server leaves time for others.
+    startToCloseTimeout: Math.min(timeoutMs, 30_000),
+    scheduleToCloseTimeout: timeoutMs,
+    retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '15s' },
+    cancellationType: ActivityCancellationType.TRY_CANCEL,
+  };
+}
+
+/** A watch or a repeated read: hours long, on its own queue, taken up by another worker when one is lost. */
+export function pollOptions(timeoutMs: number): ActivityOptions {
+  return {
+    taskQueue: WATCH_TASK_QUEUE,
+    scheduleToCloseTimeout: timeoutMs,
+    heartbeatTimeout: HEARTBEAT_TIMEOUT,
+    retry: { initialInterval: '1s', backoffCoefficient: 1 },
+    // It reads only: leaving it behind does no harm, and stopping must not wait for it.
+    cancellationType: ActivityCancellationType.TRY_CANCEL,
+  };
+}
+
+/** A command acts once. Whatever is unclear afterwards is resolved by looking, never by trying again. */
+export const COMMAND: ActivityOptions = {
+  startToCloseTimeout: '5m',
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
+  retry: { maximumAttempts: 1 },
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+};
+
+/** Looking for the effect of a lost command: reads, but must outlast a server that is away for a while. */
+export const RESOLVE: ActivityOptions = {
+  startToCloseTimeout: '10m',
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '15s' },
+  cancellationType: ActivityCancellationType.TRY_CANCEL,
+};

@@ -1,0 +1,117 @@
+import type { StepFailure } from '../src/model/failure.ts';
+import { isJsonObject, textOf } from '../src/model/json.ts';
+import { offersAfter } from '../src/model/offers.ts';
+import type { CommandDone, DecisionTaken, StepRecord } from '../src/model/run.ts';
+import type { Step } from '../src/model/runbook.ts';
+import { DECIDING_ROLE } from './ballot.ts';
+import type { Engine } from './engine.ts';
+import { waitAtGate } from './gates.ts';
+import { passStep, type StepEnd } from './records.ts';
+import { commandPlan } from './steps/command.ts';
+
+/**
+ * Asks people what to do about the failure of a step and carries it out: `again` when the step is to be performed again (from
+ * where its record now says), or how it ended.
+ *
+ * @throws Suspended, Stopped; and whatever a command of the decision throws
+ */
+export async function decide(
+  engine: Engine,
+  step: Step,
+  record: StepRecord,
+): Promise<'again' | StepEnd> {
+  const { failure } = record;
+  if (failure === undefined) return 'again';
+  const taken = record.todo ?? (await ask(engine, step, record, failure));
+  record.todo = taken;
+  const reason = `${taken.person}: ${taken.comment ?? taken.decision}`;
+  switch (taken.decision) {
+    case 'retry':
+      return startOver(record);
+    case 'keepWaiting':
+      return goOn(record);
+    case 'adopt':
+      record.command = adopted(failure);
+      return goOn(record);
+    case 'continue':
+      await commandPlan(engine, step, record, taken, 'vro.continue', { option: taken.option ?? 'RetryFailedStep' });
+      return goOn(record);
+    case 'halt':
+      await commandPlan(engine, step, record, taken, 'vro.halt', { fullStop: true });
+      return goOn(record);
+    case 'done':
+      return { outcome: 'succeeded', reason: `done by hand, ${reason}`, output: record.output ?? {} };
+    case 'skip':
+      passStep(engine.state, step, `skipped, ${reason}`, engine.now());
+      return { outcome: 'skipped', reason: `skipped, ${reason}` };
+    case 'abort':
+      engine.stop('failed');
+      return { outcome: 'failed', reason: `aborted, ${reason}` };
+    case 'approve':
+    case 'reject':
+      throw new Error('an approval is no decision');
+  }
+}
+
+async function ask(engine: Engine, step: Step, record: StepRecord, failure: StepFailure): Promise<DecisionTaken> {
+  const isCommand = step.kind === 'uses' && step.action.effect === 'command';
+  await waitAtGate(
+    engine,
+    record,
+    {
+      kind: 'decision',
+      title: `${step.title}: ${failure.message}`,
+      policy: {
+        rules: [{ role: DECIDING_ROLE, count: 1 }],
+        exclude: [],
+        starter: engine.state.identity.starter,
+      },
+      offers: offersAfter(failure, { isCommand }),
+      covers: [],
+      failure,
+    },
+    { hold: true },
+  );
+  const { gate } = record;
+  const vote = gate?.votes[0];
+  if (gate === undefined || vote === undefined || vote.decision === 'cancel') throw new Error('a gate closed without a vote');
+  const taken: DecisionTaken = {
+    decision: vote.decision,
+    ...(vote.option === undefined ? {} : { option: vote.option }),
+    person: vote.person,
+    ...(vote.comment === undefined ? {} : { comment: vote.comment }),
+    at: gate.closedAt ?? engine.now(),
+    attempt: record.attempt,
+    failure: failure.code,
+    cover: { gate: record.path, nonce: gate.nonce, digest: gate.digest, covered: [], votes: [vote.jws] },
+  };
+  record.decisions = [...(record.decisions ?? []), taken];
+  return taken;
+}
+
+/** The step begins again, as a new attempt. */
+function startOver(record: StepRecord): 'again' {
+  record.state = 'pending';
+  delete record.command;
+  return goOn(record);
+}
+
+/** The step is performed on from where it is. */
+function goOn(record: StepRecord): 'again' {
+  delete record.failure;
+  delete record.todo;
+  delete record.dueAt;
+  return 'again';
+}
+
+/** The command that a person says is ours; the failure carries what is known of it. */
+function adopted({ details }: StepFailure): CommandDone {
+  const { action, target, baseline } = details ?? {};
+  return {
+    action: textOf(action) ?? '',
+    how: 'adopted',
+    target: textOf(target) ?? '',
+    baseline: isJsonObject(baseline) ? baseline : {},
+    note: 'adopted by a person',
+  };
+}

@@ -1,0 +1,253 @@
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  proxyActivities,
+  proxyLocalActivities,
+  setHandler,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { defineSearchAttributeKey } from '@temporalio/common';
+import type { ActionResult, CommandInput, EngineActivities, PollInput, ActionInput } from '../activities/contract.ts';
+import type { JsonObject } from '../src/model/json.ts';
+import type { CommandDone, Outcome, RunSnapshot } from '../src/model/run.ts';
+import { COMMAND, ENGINE, LOCAL_LOAD, pollOptions, readOptions, RESOLVE } from './activity-options.ts';
+import { Ballot } from './ballot.ts';
+import { Interruption, Stopped, Suspended } from './interruption.ts';
+import { cancelSignal, stepQuery, timelineQuery, verdictQuery, voteSignal } from './messages.ts';
+import type { RunState } from './run-state.ts';
+import type { ScopeOf } from './scope.ts';
+
+/** How many votes one activity verifies. */
+const VOTES_PER_BATCH = 500;
+/** The server suggests continue-as-new late for floods of signals (it refuses them at 10,000): be earlier. */
+const MAX_SIGNALS_PER_EXECUTION = 4_000;
+
+const WAITING = defineSearchAttributeKey('MusterWaiting', 'KEYWORD');
+const OUTCOME = defineSearchAttributeKey('MusterOutcome', 'KEYWORD');
+
+type CommandActivity = (input: CommandInput) => Promise<CommandDone>;
+type ReadActivity = (input: PollInput) => Promise<ActionResult>;
+
+/** Loads documents within a workflow task. */
+export const local = proxyLocalActivities<EngineActivities>(LOCAL_LOAD);
+
+/**
+ * What the steps of a run stand on: its state, its votes, its activities, and the two reasons to stop early
+ * (a cancellation, and continuing as new).
+ */
+export class Engine {
+  readonly state: RunState;
+  readonly scope: ScopeOf;
+  readonly ballot: Ballot;
+  readonly interruption: Interruption;
+  readonly activities = proxyActivities<EngineActivities>(ENGINE);
+  readonly #resolving = proxyActivities<EngineActivities>(RESOLVE);
+  readonly #continueAfter: number | undefined;
+  readonly #queue: string[];
+  #signals = 0;
+  #begun = 0;
+  #verifying = false;
+  #suspending = false;
+  #announced = '-';
+  /** Cleanup and always are not stopped by a cancellation. */
+  #sheltered = false;
+
+  constructor({
+    state,
+    scope,
+    snapshot,
+    early,
+    continueAfter,
+  }: {
+    state: RunState;
+    scope: ScopeOf;
+    snapshot: RunSnapshot | undefined;
+    /** Votes that arrived before the engine was there. */
+    early: EarlyVotes;
+    continueAfter: number | undefined;
+  }) {
+    this.state = state;
+    this.scope = scope;
+    this.#continueAfter = continueAfter;
+    this.ballot = new Ballot(state, snapshot?.verdicts ?? [], snapshot?.refused ?? { total: 0, latest: [] });
+    this.ballot.onCancel = ({ person, comment }) => {
+      this.cancel(person, comment);
+    };
+    this.interruption = new Interruption(() => this.#reasonToStop());
+    this.#queue = [...(snapshot?.waitingVotes ?? []), ...early.take()];
+    early.handOver((jws) => this.#receive(jws));
+    setHandler(timelineQuery, (query) => state.timeline(query, this.ballot.refused));
+    setHandler(stepQuery, ({ path }) => state.records.get(path) ?? null);
+    setHandler(verdictQuery, ({ id }) => this.ballot.verdict(id));
+    this.#announced = state.waitingGate() ?? '-';
+    void this.#verifyVotes();
+  }
+
+  /** Milliseconds since 1970, by workflow time. */
+  now(): number {
+    return Date.now();
+  }
+
+  /** Called when a step is about to begin. @throws Suspended, Stopped */
+  beforeStep(isNew: boolean): void {
+    if (this.#isContinueDue()) this.#suspend();
+    this.interruption.check();
+    if (isNew) this.#begun += 1;
+  }
+
+  /** A read, or a watch that the runbook asked for. */
+  async read(input: ActionInput, timeoutMs: number): Promise<ActionResult> {
+    return this.interruption.interruptible(() => run<ReadActivity>(input.action, readOptions(timeoutMs), input));
+  }
+
+  /** A watch or a repeated read. */
+  async poll(action: string, input: PollInput, timeoutMs: number): Promise<ActionResult> {
+    return this.interruption.interruptible(() => run<ReadActivity>(action, pollOptions(timeoutMs), input));
+  }
+
+  /** Sends a command, or finds out what became of it; never interrupted. */
+  async command(input: CommandInput): Promise<CommandDone> {
+    return CancellationScope.nonCancellable(() => run<CommandActivity>(input.action, COMMAND, input));
+  }
+
+  /** Looks for the effect of a command whose worker was lost. */
+  async resolve(input: CommandInput): Promise<Awaited<ReturnType<EngineActivities['muster.resolveCommand']>>> {
+    return CancellationScope.nonCancellable(() => this.#resolving['muster.resolveCommand'](input));
+  }
+
+  /** Stops the steps of the run; cleanup and always still run. */
+  cancel(by: string, reason?: string): void {
+    if (this.state.cancelled !== undefined || this.state.outcome !== undefined) return;
+    this.state.cancelled = { by, at: this.now(), ...(reason === undefined ? {} : { reason }) };
+    this.stop('cancelled');
+  }
+
+  /** No further step begins; the run will have this outcome. */
+  stop(outcome: Outcome): void {
+    this.state.stopped ??= outcome;
+    this.interruption.interrupt();
+  }
+
+  /** Runs cleanup or always, which a stopped run still does. */
+  async sheltered(work: () => Promise<void>): Promise<void> {
+    this.#sheltered = true;
+    try {
+      await work();
+    } finally {
+      this.#sheltered = false;
+    }
+  }
+
+  /** Keeps the search attribute true that says which gate waits; one event only when it changes. */
+  announceWaiting(): void {
+    const gate = this.state.waitingGate() ?? '-';
+    if (gate === this.#announced) return;
+    this.#announced = gate;
+    upsertSearchAttributes([{ key: WAITING, value: gate }]);
+  }
+
+  announceOutcome(outcome: Outcome): void {
+    upsertSearchAttributes([{ key: OUTCOME, value: outcome }]);
+  }
+
+  /** Waits until nothing is half done, so that a snapshot or the end loses nothing. */
+  async settle(): Promise<void> {
+    await condition(() => !this.#verifying && allHandlersFinished());
+  }
+
+  /** Verifies what is still queued; a run that ends answers every vote it has. */
+  async settleVotes(): Promise<void> {
+    await condition(() => !this.#verifying && this.#queue.length === 0 && allHandlersFinished());
+  }
+
+  /** What the next execution starts from. */
+  snapshot(): RunSnapshot {
+    const { state } = this;
+    return {
+      startedAt: state.startedAt,
+      records: state.slimRecords(),
+      waitingVotes: this.#queue,
+      verdicts: this.ballot.carried(),
+      refused: this.ballot.refused,
+      ...(state.cancelled === undefined ? {} : { cancelled: state.cancelled }),
+      ...(state.stopped === undefined ? {} : { stopped: state.stopped }),
+      continuations: state.continuations + 1,
+    };
+  }
+
+  #receive(jws: string): void {
+    this.#signals += 1;
+    this.#queue.push(jws);
+  }
+
+  /** The one place where votes are verified, in the order they came. */
+  async #verifyVotes(): Promise<void> {
+    for (;;) {
+      await condition(() => this.#queue.length > 0 && !this.#suspending);
+      this.#verifying = true;
+      const batch = this.#queue.slice(0, VOTES_PER_BATCH);
+      const verified = await CancellationScope.nonCancellable(() =>
+        this.activities['muster.verifyVotes']({ votes: batch }),
+      );
+      this.#queue.splice(0, batch.length);
+      for (const vote of verified) this.ballot.count(vote, this.now());
+      this.#verifying = false;
+      if (this.#isContinueDue()) this.#suspend();
+    }
+  }
+
+  #isContinueDue(): boolean {
+    if (this.#continueAfter !== undefined) return this.#begun + this.#signals >= this.#continueAfter;
+    return workflowInfo().continueAsNewSuggested || this.#signals >= MAX_SIGNALS_PER_EXECUTION;
+  }
+
+  #suspend(): void {
+    if (this.#suspending || this.state.outcome !== undefined) return;
+    this.#suspending = true;
+    this.interruption.interrupt();
+  }
+
+  #reasonToStop(): Error | undefined {
+    if (this.#suspending) return new Suspended();
+    return this.state.stopped !== undefined && !this.#sheltered ? new Stopped() : undefined;
+  }
+}
+
+/** Keeps votes that arrive before the runbook is loaded: handlers are there before the first await. */
+export class EarlyVotes {
+  #receive: (jws: string) => void;
+  readonly #kept: string[] = [];
+
+  constructor() {
+    this.#receive = (jws) => this.#kept.push(jws);
+    setHandler(voteSignal, (message) => this.#receive(jwsOf(message)));
+    setHandler(cancelSignal, (message) => this.#receive(jwsOf(message)));
+  }
+
+  take(): string[] {
+    return this.#kept.splice(0);
+  }
+
+  handOver(receive: (jws: string) => void): void {
+    this.#receive = receive;
+  }
+}
+
+/** Anyone who reaches Temporal can send anything: what is no vote is verified, and refused, as an empty one. */
+function jwsOf(message: unknown): string {
+  const jws: unknown = typeof message === 'object' && message !== null ? (message as JsonObject)['jws'] : undefined;
+  return typeof jws === 'string' ? jws.slice(0, 8_192) : '';
+}
+
+/** Runs an activity by its name on the queue, which is the action's. */
+async function run<Activity extends (input: never) => Promise<unknown>>(
+  name: string,
+  options: Parameters<typeof proxyActivities>[0],
+  input: Parameters<Activity>[0],
+): Promise<Awaited<ReturnType<Activity>>> {
+  const activity = proxyActivities<Record<string, (input: unknown) => Promise<unknown>>>(options)[name];
+  if (activity === undefined) throw new Error(`no activity ${name}`);
+  return (await activity(input)) as Awaited<ReturnType<Activity>>;
+}

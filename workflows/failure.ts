@@ -1,0 +1,36 @@
+import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/common';
+import { ExpressionError } from '../src/model/expression.ts';
+import { isFailureCode, type StepFailure } from '../src/model/failure.ts';
+import { isJsonObject } from '../src/model/json.ts';
+
+/** The failure that an activity, an expression or a time-out means for the step. Bugs are thrown on. */
+export function failureOf(error: unknown): StepFailure {
+  if (error instanceof ExpressionError) return { code: 'step.expressionFailed', message: error.message };
+  if (error instanceof ActivityFailure) {
+    const { cause } = error;
+    if (cause instanceof ApplicationFailure) return applicationFailure(cause);
+    if (cause instanceof TimeoutFailure) return timeoutFailure(cause);
+  }
+  if (error instanceof ApplicationFailure) return applicationFailure(error);
+  throw error;
+}
+
+/** Whether nobody can say what the worker did: it was lost, or it took longer than it may. */
+export function isLost(error: unknown): boolean {
+  return error instanceof ActivityFailure && error.cause instanceof TimeoutFailure;
+}
+
+function applicationFailure({ type, message, details }: ApplicationFailure): StepFailure {
+  const facts: unknown = details?.[0];
+  return {
+    code: isFailureCode(type) ? type : 'step.internal',
+    message,
+    ...(isJsonObject(facts) ? { details: facts } : {}),
+  };
+}
+
+/** A read that was tried until its time was over failed for the reason of its last try. */
+function timeoutFailure({ cause }: TimeoutFailure): StepFailure {
+  if (cause instanceof ApplicationFailure) return applicationFailure(cause);
+  return { code: 'step.timeout', message: 'The step was not done in its time.' };
+}

@@ -1,0 +1,93 @@
+import { condition } from '@temporalio/workflow';
+import type { ApprovalPolicy } from '../src/model/approval.ts';
+import type { StepFailure } from '../src/model/failure.ts';
+import type { Offer } from '../src/model/offers.ts';
+import type { Gate, StepRecord } from '../src/model/run.ts';
+import type { OpenGateInput } from '../activities/contract.ts';
+import type { Engine } from './engine.ts';
+
+/** What a gate is opened with. */
+export interface GateSpec {
+  readonly kind: Gate['kind'];
+  readonly title: string;
+  readonly policy: ApprovalPolicy;
+  readonly offers: readonly Offer[];
+  readonly covers: OpenGateInput['covers'];
+  readonly failure?: StepFailure;
+  /** Milliseconds; absent means it waits for as long as it takes. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * Waits at a gate until its votes decide it, or its time is over and `hold` is false. A gate that is open already
+ * (after continue-as-new) is waited at again: its nonce, its votes and its deadline stay.
+ *
+ * @returns how it closed
+ * @throws Suspended, Stopped
+ */
+export async function waitAtGate(
+  engine: Engine,
+  record: StepRecord,
+  spec: GateSpec,
+  { hold }: { hold: boolean },
+): Promise<'vote' | 'timeout'> {
+  const gate = openGateOf(record, spec.kind) ?? (await openGate(engine, record, spec));
+  record.state = 'waiting';
+  engine.announceWaiting();
+  try {
+    await engine.interruption.interruptible(async () => {
+      const closed = (): boolean => gate.closedAt !== undefined;
+      if (record.dueAt !== undefined && gate.overdue !== true) {
+        if (await condition(closed, Math.max(1, record.dueAt - engine.now()))) return;
+        if (hold) gate.overdue = true;
+        else close(record, gate, engine.now(), 'timeout');
+      }
+      await condition(closed);
+    });
+  } finally {
+    engine.announceWaiting();
+  }
+  return gate.closedBy === 'timeout' ? 'timeout' : 'vote';
+}
+
+/** The gate of this kind that the step has open. */
+export function openGateOf(record: StepRecord, kind: Gate['kind']): Gate | undefined {
+  const { gate } = record;
+  return gate?.kind === kind && gate.closedAt === undefined ? gate : undefined;
+}
+
+async function openGate(engine: Engine, record: StepRecord, spec: GateSpec): Promise<Gate> {
+  const { nonce, digest, covered } = await engine.interruption.interruptible(() =>
+    engine.activities['muster.openGate']({
+      run: engine.state.identity,
+      path: record.path,
+      covers: spec.covers,
+      attempt: record.attempt,
+      ...(spec.failure === undefined ? {} : { failure: spec.failure }),
+    }),
+  );
+  const gate: Gate = {
+    kind: spec.kind,
+    nonce,
+    digest,
+    covered,
+    title: spec.title,
+    openedAt: engine.now(),
+    policy: spec.policy,
+    offers: spec.offers,
+    votes: [],
+    missing: spec.policy.rules.map((rule) =>
+      'role' in rule ? `${rule.count} with role ${rule.role}` : `${rule.count} of ${rule.people.join(', ')}`,
+    ),
+  };
+  record.gate = gate;
+  if (spec.timeoutMs === undefined) delete record.dueAt;
+  else record.dueAt = engine.now() + spec.timeoutMs;
+  return gate;
+}
+
+function close(record: StepRecord, gate: Gate, now: number, by: NonNullable<Gate['closedBy']>): void {
+  gate.closedAt = now;
+  gate.closedBy = by;
+  record.state = 'running';
+}

@@ -1,0 +1,102 @@
+import type { StepRecord } from '../src/model/run.ts';
+import { failurePolicy, type Step } from '../src/model/runbook.ts';
+import { decide } from './decisions.ts';
+import type { Engine } from './engine.ts';
+import { failureOf } from './failure.ts';
+import { Stopped, Suspended } from './interruption.ts';
+import { endStep, passStep, worstOutcome, type StepEnd } from './records.ts';
+import { runApproval } from './steps/approval.ts';
+import { runCheck } from './steps/check.ts';
+import { runParallel } from './steps/parallel.ts';
+import { runUses } from './steps/uses.ts';
+import { runWait } from './steps/wait.ts';
+
+/** Runs steps in order. @throws Suspended, Stopped */
+export async function runSteps(engine: Engine, steps: readonly Step[]): Promise<void> {
+  for (const step of steps) await runStep(engine, step);
+}
+
+/**
+ * Runs one step to its outcome. A step that an earlier execution ended is passed over; one it had begun is taken up
+ * where its record says.
+ *
+ * @throws Suspended when the run continues as new, Stopped when the run must not go on
+ */
+export async function runStep(engine: Engine, step: Step): Promise<void> {
+  const record = engine.state.record(step.path);
+  if (record.state === 'ended') return;
+  try {
+    engine.beforeStep(record.state === 'pending');
+    while (!(await advance(engine, step, record)));
+    engine.interruption.check();
+  } catch (error) {
+    // A step that had not begun is left out with the others that had not; see passPending.
+    if (error instanceof Stopped && isOpen(record)) endStep(record, { outcome: 'cancelled' }, engine.now());
+    throw error;
+  }
+}
+
+/** A function, since the compiler does not see that awaiting changes a record. */
+function isOpen({ state }: StepRecord): boolean {
+  return state === 'running' || state === 'waiting';
+}
+
+/** Takes a step one try further; true when it has ended. @throws Suspended, Stopped */
+async function advance(engine: Engine, step: Step, record: StepRecord): Promise<boolean> {
+  try {
+    if (record.state === 'pending' && !begin(engine, step, record)) return true;
+    const ended = record.failure === undefined ? await perform(engine, step, record) : await decide(engine, step, record);
+    if (ended === 'again') return false;
+    if (ended.outcome === 'rejected') engine.state.stopped ??= 'rejected';
+    endStep(record, ended, engine.now());
+    if (ended.outcome === 'rejected') engine.stop('rejected');
+    return true;
+  } catch (error) {
+    if (error instanceof Suspended || error instanceof Stopped) throw error;
+    record.failure = failureOf(error);
+    return endByPolicy(engine, step, record);
+  }
+}
+
+/** Whether the step runs at all: it belongs to the mode, and its `if` holds. @throws ExpressionError */
+function begin(engine: Engine, step: Step, record: StepRecord): boolean {
+  const { mode } = engine.state.identity;
+  if (step.modes !== undefined && !step.modes.includes(mode)) {
+    passStep(engine.state, step, `not in a ${mode} run`, engine.now());
+    return false;
+  }
+  record.state = 'running';
+  record.attempt += 1;
+  record.startedAt ??= engine.now();
+  if (step.if === undefined || engine.scope.holds(step.if)) return true;
+  passStep(engine.state, step, `if: ${step.if}`, engine.now());
+  return false;
+}
+
+async function perform(engine: Engine, step: Step, record: StepRecord): Promise<StepEnd> {
+  switch (step.kind) {
+    case 'uses':
+      return runUses(engine, step, record);
+    case 'approval':
+      return runApproval(engine, step, record);
+    case 'wait':
+      return runWait(engine, step, record);
+    case 'check':
+      return runCheck(engine, step);
+    case 'steps':
+      await runSteps(engine, step.steps);
+      return { outcome: worstOutcome(engine.state, step) };
+    case 'parallel':
+      await runParallel(step.branches.map((branch) => runStep(engine, branch)));
+      return { outcome: worstOutcome(engine.state, step) };
+  }
+}
+
+/** Ends a failed step when its policy does not ask people; the run goes on warned, or stops. */
+function endByPolicy(engine: Engine, step: Step, record: StepRecord): boolean {
+  const policy = failurePolicy(step, engine.state.identity.mode);
+  if (policy === 'pause') return false;
+  endStep(record, { outcome: 'failed', reason: record.failure?.message ?? 'failed' }, engine.now());
+  if (policy === 'stop') engine.stop('failed');
+  return true;
+}

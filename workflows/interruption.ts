@@ -1,0 +1,52 @@
+import { CancellationScope, isCancellation } from '@temporalio/workflow';
+
+/** Thrown through the interpreter when the run has to continue as new: nothing has ended, everything is recorded. */
+export class Suspended extends Error {
+  override readonly name = 'Suspended';
+}
+
+/** Thrown through the interpreter when no further step of the phase may begin; the state says why. */
+export class Stopped extends Error {
+  override readonly name = 'Stopped';
+}
+
+/**
+ * Ends waiting early. What may be left and taken up again (reads, watches, timers, gates) runs `interruptible`;
+ * commands never do, they are always waited for.
+ */
+export class Interruption {
+  readonly #open = new Set<CancellationScope>();
+  readonly #reason: () => Error | undefined;
+
+  /** `reason` tells whether to stop now, and with which error. */
+  constructor(reason: () => Error | undefined) {
+    this.#reason = reason;
+  }
+
+  /** @throws Suspended, Stopped when there is a reason to stop */
+  check(): void {
+    const reason = this.#reason();
+    if (reason !== undefined) throw reason;
+  }
+
+  /** Runs `work` so that `interrupt` ends it. @throws Suspended, Stopped when it was ended */
+  async interruptible<T>(work: () => Promise<T>): Promise<T> {
+    this.check();
+    const scope = new CancellationScope();
+    this.#open.add(scope);
+    try {
+      return await scope.run(work);
+    } catch (error) {
+      if (isCancellation(error)) this.check();
+      throw error;
+    } finally {
+      this.#open.delete(scope);
+    }
+  }
+
+  /** Ends everything that is interruptible, if there is a reason. */
+  interrupt(): void {
+    if (this.#reason() === undefined) return;
+    for (const scope of this.#open) scope.cancel();
+  }
+}

@@ -1,0 +1,27 @@
+import { defineQuery, defineSignal } from '@temporalio/workflow';
+import type { StepRecord, Timeline, TimelineQuery } from '../src/model/run.ts';
+import type { Verdict } from '../src/model/vote.ts';
+
+/** The workflow type of a run, and the queues its work goes to. */
+export const RUNBOOK_WORKFLOW = 'runbook';
+export const TASK_QUEUE = 'muster';
+/** Watches last for hours: on a queue of their own they never starve a halt or a vote. */
+export const WATCH_TASK_QUEUE = 'muster-watch';
+
+/** Search attributes of a run, all keywords. `MusterWaiting` names the gate that waits for people, or is `-`. */
+export const SEARCH_ATTRIBUTES = ['MusterRunbook', 'MusterMode', 'MusterOutcome', 'MusterWaiting'] as const;
+
+/** A signed answer to a gate. It is queued, verified in order, and answered by the `verdict` query. */
+export const voteSignal = defineSignal<[{ readonly jws: string }]>('vote');
+
+/** A signed request to stop the run; cleanup and always still run. Its envelope is a vote with decision `cancel`. */
+export const cancelSignal = defineSignal<[{ readonly jws: string }]>('cancel');
+
+/** A page of the run as it stands. */
+export const timelineQuery = defineQuery<Timeline, [TimelineQuery]>('timeline');
+
+/** One step of the run, whole. */
+export const stepQuery = defineQuery<StepRecord | null, [{ readonly path: string }]>('step');
+
+/** What became of a vote; null while it waits to be verified, or when it is not known (any more). */
+export const verdictQuery = defineQuery<Verdict | null, [{ readonly id: string }]>('verdict');

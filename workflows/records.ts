@@ -1,0 +1,51 @@
+import type { JsonObject } from '../src/model/json.ts';
+import type { Outcome, StepRecord } from '../src/model/run.ts';
+import { childrenOf, type Step } from '../src/model/runbook.ts';
+import type { RunState } from './run-state.ts';
+
+/** How a step came out, when it came out well, was left out, or was ended by people; failures are thrown. */
+export interface StepEnd {
+  readonly outcome: Outcome;
+  readonly output?: JsonObject;
+  readonly outputDigest?: string;
+  readonly reason?: string;
+}
+
+/** Writes the outcome of a step into its record. */
+export function endStep(record: StepRecord, { outcome, output, outputDigest, reason }: StepEnd, now: number): void {
+  record.state = 'ended';
+  record.outcome = outcome;
+  record.endedAt = now;
+  if (outcome !== 'failed') delete record.failure;
+  delete record.dueAt;
+  delete record.todo;
+  if (output !== undefined) record.output = output;
+  if (outputDigest !== undefined) record.outputDigest = outputDigest;
+  if (reason !== undefined) record.reason = reason;
+  const { gate } = record;
+  if (gate !== undefined && gate.closedAt === undefined) {
+    gate.closedAt = now;
+    gate.closedBy = 'cancel';
+  }
+}
+
+/** Leaves a step, and all that is in it and has not begun, out. */
+export function passStep(state: RunState, step: Step, reason: string, now: number): void {
+  const record = state.record(step.path);
+  if (record.state !== 'ended') endStep(record, { outcome: 'skipped', reason }, now);
+  for (const child of childrenOf(step)) passStep(state, child, reason, now);
+}
+
+/** Leaves out what never began among `steps`: the record must say what did not run, and why. */
+export function passPending(state: RunState, steps: readonly Step[], reason: string, now: number): void {
+  for (const step of steps) {
+    if (state.record(step.path).state === 'pending') passStep(state, step, reason, now);
+    else passPending(state, childrenOf(step), reason, now);
+  }
+}
+
+/** A block is as good as the worst step in it; steps that were left out do not count against it. */
+export function worstOutcome(state: RunState, step: Step): Outcome {
+  const outcomes = childrenOf(step).map(({ path }) => state.record(path).outcome);
+  return outcomes.some((outcome) => outcome === 'warned' || outcome === 'failed') ? 'warned' : 'succeeded';
+}

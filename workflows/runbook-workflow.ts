@@ -1,0 +1,123 @@
+import { CancellationScope, isCancellation, makeContinueAsNewFunc, workflowInfo } from '@temporalio/workflow';
+import type { RunIdentity, RunInput, RunResult } from '../src/model/run.ts';
+import { walkSteps, type CompiledRunbook, type Step, type UsesStep } from '../src/model/runbook.ts';
+import { EarlyVotes, Engine, local } from './engine.ts';
+import { runSteps } from './interpreter.ts';
+import { Stopped, Suspended } from './interruption.ts';
+import { achievedRto } from './objectives.ts';
+import { passPending } from './records.ts';
+import { RunState } from './run-state.ts';
+import { ScopeOf } from './scope.ts';
+
+/**
+ * A run of a runbook: steps, then cleanup (of a drill), then always. It ends with an outcome, never by an exception
+ * that the runbook could cause.
+ */
+export async function runbook(input: RunInput): Promise<RunResult> {
+  // A cancellation through Temporal itself means the same as ours: nothing that cleans up may be cut off by it.
+  const cancelled = CancellationScope.current().cancelRequested.catch((error: unknown) => error);
+  const early = new EarlyVotes();
+  return CancellationScope.nonCancellable(async () => {
+    const engine = await prepare(input, early);
+    void cancelled.then((error) => {
+      if (isCancellation(error)) engine.cancel('temporal', 'cancelled through Temporal');
+    });
+    try {
+      return await execute(engine);
+    } catch (error) {
+      if (!(error instanceof Suspended)) throw error;
+      await engine.settle();
+      return continueAsNew(input, engine);
+    }
+  });
+}
+
+async function prepare(input: RunInput, early: EarlyVotes): Promise<Engine> {
+  const compiled = await local['muster.loadRunbook']({ digest: input.runbookDigest });
+  const { snapshot } = input;
+  const state = new RunState({
+    identity: identityOf(input),
+    runbook: compiled,
+    extra: restoredCheck(compiled, input),
+    now: Date.now(),
+    snapshot,
+  });
+  const digests = state.missingOutputs();
+  if (digests.length > 0) {
+    const outputs = await local['muster.loadOutputs']({ digests });
+    state.restoreOutputs(new Map(digests.map((digest, index) => [digest, outputs[index] ?? {}])));
+  }
+  const scope = new ScopeOf(state, input.inputs);
+  return new Engine({ state, scope, snapshot, early, continueAfter: input.continueAfter });
+}
+
+async function execute(engine: Engine): Promise<RunResult> {
+  const { state } = engine;
+  const { steps, cleanup, always } = state.runbook;
+  try {
+    await runSteps(engine, steps);
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error;
+  }
+  passPending(state, steps, whyStopped(engine), engine.now());
+  const { mode } = state.identity;
+  if (mode === 'drill') {
+    await phase(engine, cleanup);
+    await phase(engine, restoredCheck(state.runbook, state.identity));
+  } else {
+    passPending(state, cleanup, 'cleanup belongs to drills', engine.now());
+  }
+  const outcome = state.finalOutcome();
+  state.outcome = outcome;
+  await phase(engine, always);
+  await engine.settleVotes();
+  state.endedAt = engine.now();
+  engine.announceOutcome(outcome);
+  const rto = achievedRto(state);
+  return { outcome, steps: state.records.size, ...(rto === undefined ? {} : { achievedRtoMs: rto }) };
+}
+
+/** Cleanup and always: every step is tried, however the one before it ended. */
+async function phase(engine: Engine, steps: readonly Step[]): Promise<void> {
+  await engine.sheltered(async () => {
+    for (const step of steps) await runSteps(engine, [step]);
+  });
+}
+
+function whyStopped({ state }: Engine): string {
+  if (state.cancelled !== undefined) return `the run was cancelled by ${state.cancelled.by}`;
+  return state.stopped === 'rejected' ? 'the run was rejected' : 'an earlier step failed';
+}
+
+/** A drill that touches a plan ends with a look at whether it left everything as it was. */
+function restoredCheck(compiled: CompiledRunbook, { mode }: Pick<RunInput, 'mode'>): UsesStep[] {
+  const touches = [...walkSteps(compiled.steps)].some(
+    (step) => step.kind === 'uses' && step.action.effect === 'command' && step.action.target?.kind === 'plan',
+  );
+  if (mode !== 'drill' || !touches) return [];
+  return [
+    {
+      kind: 'uses',
+      // No runbook can have a step of this name: ids have no dot.
+      id: 'muster.restored',
+      path: 'cleanup/muster.restored',
+      title: 'Everything the drill touched is as it was',
+      uses: 'muster.checkRestored',
+      action: { effect: 'read', impact: 'none', undo: 'none', timeoutMs: 300_000 },
+      with: {},
+    },
+  ];
+}
+
+function identityOf(input: RunInput): RunIdentity {
+  const { workflowId, firstExecutionRunId } = workflowInfo();
+  const { runbook: name, runbookDigest, mode, purpose, starter } = input;
+  return { runId: workflowId, firstExecutionId: firstExecutionRunId, runbook: name, runbookDigest, mode, purpose, starter };
+}
+
+/** Everything up to the call is synchronous: a vote that arrives later is delivered to the next execution. */
+function continueAsNew(input: RunInput, engine: Engine): Promise<never> {
+  const { typedSearchAttributes } = workflowInfo();
+  const next = makeContinueAsNewFunc<typeof runbook>({ typedSearchAttributes });
+  return next({ ...input, snapshot: engine.snapshot() });
+}

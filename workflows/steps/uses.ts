@@ -1,0 +1,107 @@
+import { sleep } from '@temporalio/workflow';
+import type { ActionResult } from '../../activities/contract.ts';
+import type { JsonObject } from '../../src/model/json.ts';
+import type { StepRecord } from '../../src/model/run.ts';
+import type { UsesStep } from '../../src/model/runbook.ts';
+import type { Engine } from '../engine.ts';
+import { failureOf } from '../failure.ts';
+import type { StepEnd } from '../records.ts';
+import { Stopped, Suspended } from '../interruption.ts';
+import { actionInput, sendCommand } from './command.ts';
+
+/** A worker that polls needs a moment to report that its time is over; the server's own limit comes after it. */
+const GRACE_MS = 15_000;
+
+/** Runs an action, as often as `retry` says. */
+export async function runUses(engine: Engine, step: UsesStep, record: StepRecord): Promise<StepEnd> {
+  const { attempts, backoffMs } = step.retry ?? { attempts: 1, backoffMs: 0 };
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await attempt(engine, step, record);
+    } catch (error) {
+      if (error instanceof Suspended || error instanceof Stopped) throw error;
+      // What may have had an effect, and what a person must look at, is never tried again by itself.
+      const { code } = failureOf(error);
+      if (tries >= attempts || record.command !== undefined || !mayRetry(code)) throw error;
+      await engine.interruption.interruptible(() => sleep(backoffMs));
+      record.attempt += 1;
+      delete record.dueAt;
+    }
+  }
+}
+
+function mayRetry(code: string): boolean {
+  return !code.startsWith('effect.') && !code.startsWith('fence.') && code !== 'step.badInput';
+}
+
+async function attempt(engine: Engine, step: UsesStep, record: StepRecord): Promise<StepEnd> {
+  const rendered = engine.scope.render(step.with);
+  switch (step.action.effect) {
+    case 'command':
+      return runCommand(engine, step, record, rendered);
+    case 'watch':
+      return ended(await watch(engine, step, record, rendered, step.uses));
+    case 'read':
+      return ended(await read(engine, step, record, rendered));
+  }
+}
+
+async function runCommand(engine: Engine, step: UsesStep, record: StepRecord, rendered: JsonObject): Promise<StepEnd> {
+  const input = actionInput(engine, step, record, rendered);
+  record.command ??= await sendCommand(engine, { ...input, covers: engine.state.grants() });
+  const { command } = record;
+  const { settlesBy } = step.action;
+  // A command that found its goal reached has nothing to watch: it has looked already.
+  if (settlesBy !== undefined && command.how !== 'satisfied') {
+    return ended(await watch(engine, step, record, rendered, settlesBy), command.note);
+  }
+  return {
+    outcome: 'succeeded',
+    output: command.output ?? {},
+    ...(command.outputDigest === undefined ? {} : { outputDigest: command.outputDigest }),
+    ...(command.note === undefined ? {} : { reason: command.note }),
+  };
+}
+
+async function watch(
+  engine: Engine,
+  step: UsesStep,
+  record: StepRecord,
+  rendered: JsonObject,
+  action: string,
+): Promise<ActionResult> {
+  const timeoutMs = step.timeoutMs ?? step.action.timeoutMs;
+  record.dueAt ??= engine.now() + timeoutMs;
+  const { command } = record;
+  const input = {
+    ...actionInput(engine, step, record, { plan: rendered['plan'] ?? '' }),
+    action,
+    ...(command === undefined ? {} : { command }),
+  };
+  return engine.poll(action, input, Math.max(1, record.dueAt - engine.now()));
+}
+
+async function read(engine: Engine, step: UsesStep, record: StepRecord, rendered: JsonObject): Promise<ActionResult> {
+  const input = actionInput(engine, step, record, rendered);
+  if (step.until === undefined) return engine.read(input, step.timeoutMs ?? step.action.timeoutMs);
+  const { withinMs, everyMs } = step.until;
+  record.dueAt ??= engine.now() + withinMs;
+  const until = {
+    everyMs,
+    endsAt: record.dueAt,
+    ...(step.until.if === undefined ? {} : { if: step.until.if }),
+    scope: engine.scope.pollScope(),
+  };
+  const remainingMs = Math.max(1, record.dueAt - engine.now()) + GRACE_MS;
+  return engine.poll(step.uses, { ...input, until }, remainingMs);
+}
+
+function ended({ output, outcome = 'succeeded', note, digest }: ActionResult, commandNote?: string): StepEnd {
+  const reason = [commandNote, note].filter((text) => text !== undefined).join('; ');
+  return {
+    outcome,
+    output,
+    ...(digest === undefined ? {} : { outputDigest: digest }),
+    ...(reason === '' ? {} : { reason }),
+  };
+}
