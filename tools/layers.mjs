@@ -54,7 +54,9 @@ export const LAYERS = {
       'src/control',
       'src/client',
       'activities',
+      'workflows/messages.ts',
     ],
+    types: ['src/cli'],
     npm: ['@temporalio/worker', '@temporalio/client', '@temporalio/common', 'zod'],
   },
 };

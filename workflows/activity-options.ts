@@ -1,5 +1,10 @@
-import { ActivityCancellationType, type ActivityOptions, type LocalActivityOptions } from '@temporalio/workflow';
-import { WATCH_TASK_QUEUE } from './messages.ts';
+import {
+  ActivityCancellationType,
+  workflowInfo,
+  type ActivityOptions,
+  type LocalActivityOptions,
+} from '@temporalio/workflow';
+import { watchQueueOf } from './messages.ts';
 
 /**
  * A worker that dies is noticed after this long. Heartbeats leave the worker at most once a second (worker options),
@@ -35,7 +40,7 @@ export function readOptions(timeoutMs: number): ActivityOptions {
 /** A watch or a repeated read: hours long, on its own queue, taken up by another worker when one is lost. */
 export function pollOptions(timeoutMs: number): ActivityOptions {
   return {
-    taskQueue: WATCH_TASK_QUEUE,
+    taskQueue: watchQueueOf(workflowInfo().taskQueue),
     scheduleToCloseTimeout: timeoutMs,
     heartbeatTimeout: HEARTBEAT_TIMEOUT,
     retry: { initialInterval: '1s', backoffCoefficient: 1 },

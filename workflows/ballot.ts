@@ -1,4 +1,4 @@
-import { decideApproval, refusalOf } from '../src/model/approval.ts';
+import { DECIDING_ROLE, decideApproval, refusalOf } from '../src/model/approval.ts';
 import { needsComment } from '../src/model/offers.ts';
 import type { Gate, RefusedVotes, StepRecord } from '../src/model/run.ts';
 import type { Refusal, RefusedVote, Verdict, Verified, VerifiedVote } from '../src/model/vote.ts';
@@ -9,8 +9,6 @@ const MAX_VERDICTS = 5_000;
 const CARRIED_VERDICTS = 500;
 /** How many refused votes are kept in full; all are counted. */
 const MAX_REFUSED = 100;
-/** Who may take decisions and stop a run, until a runbook can say so itself. */
-export const DECIDING_ROLE = 'operator';
 
 /**
  * Counts votes: which gate they are for, whether the rules let them in, and what follows. Pure but for the state it

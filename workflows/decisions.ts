@@ -1,9 +1,9 @@
 import type { StepFailure } from '../src/model/failure.ts';
+import { DECIDING_ROLE } from '../src/model/approval.ts';
 import { isJsonObject, textOf } from '../src/model/json.ts';
 import { offersAfter } from '../src/model/offers.ts';
 import type { CommandDone, DecisionTaken, StepRecord } from '../src/model/run.ts';
 import type { Step } from '../src/model/runbook.ts';
-import { DECIDING_ROLE } from './ballot.ts';
 import type { Engine } from './engine.ts';
 import { waitAtGate } from './gates.ts';
 import { passStep, type StepEnd } from './records.ts';
@@ -60,7 +60,7 @@ async function ask(engine: Engine, step: Step, record: StepRecord, failure: Step
     record,
     {
       kind: 'decision',
-      title: `${step.title}: ${failure.message}`,
+      title: `${record.title}: ${failure.message}`,
       policy: {
         rules: [{ role: DECIDING_ROLE, count: 1 }],
         exclude: [],

@@ -2,11 +2,15 @@ import { defineQuery, defineSignal } from '@temporalio/workflow';
 import type { StepRecord, Timeline, TimelineQuery } from '../src/model/run.ts';
 import type { Verdict } from '../src/model/vote.ts';
 
-/** The workflow type of a run, and the queues its work goes to. */
+/** The workflow type of a run. */
 export const RUNBOOK_WORKFLOW = 'runbook';
+/** The queue of a run and its activities. */
 export const TASK_QUEUE = 'muster';
-/** Watches last for hours: on a queue of their own they never starve a halt or a vote. */
-export const WATCH_TASK_QUEUE = 'muster-watch';
+
+/** Watches last for hours: on a queue of their own beside the run's they never starve a halt or a vote. */
+export function watchQueueOf(taskQueue: string): string {
+  return `${taskQueue}-watch`;
+}
 
 /** Search attributes of a run, all keywords. `MusterWaiting` names the gate that waits for people, or is `-`. */
 export const SEARCH_ATTRIBUTES = ['MusterRunbook', 'MusterMode', 'MusterOutcome', 'MusterWaiting'] as const;

@@ -48,6 +48,7 @@ async function prepare(input: RunInput, early: EarlyVotes): Promise<Engine> {
     state.restoreOutputs(new Map(digests.map((digest, index) => [digest, outputs[index] ?? {}])));
   }
   const scope = new ScopeOf(state, input.inputs);
+  for (const record of state.records.values()) record.title = scope.title(record.title);
   return new Engine({ state, scope, snapshot, early, continueAfter: input.continueAfter });
 }
 

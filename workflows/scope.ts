@@ -2,7 +2,7 @@ import { ExpressionError, parseExpression, type Reference, type Scope } from '..
 import type { Json, JsonObject } from '../src/model/json.ts';
 import type { StepRecord } from '../src/model/run.ts';
 import { allSteps } from '../src/model/runbook.ts';
-import { renderObject, renderValue, templateReferences } from '../src/model/template.ts';
+import { renderObject, renderText, renderValue, templateReferences } from '../src/model/template.ts';
 import type { RunState } from './run-state.ts';
 
 /** Evaluates what a runbook says over the state of its run: `inputs`, `vars`, `steps` and `run`. */
@@ -36,6 +36,18 @@ export class ScopeOf {
   /** Renders every template in `value`. @throws ExpressionError */
   render(value: JsonObject): JsonObject {
     return renderObject(value, this.#scopeFor(textsIn(value).flatMap(templateReferences)));
+  }
+
+  /** Renders a title; one that cannot be rendered (yet) stays as it is written: no run stops for that. */
+  title(text: string): string {
+    if (!text.includes('${{')) return text;
+    try {
+      const value = renderText(text, { inputs: this.#inputs, vars: this.#vars, run: this.#run() });
+      return typeof value === 'string' ? value : JSON.stringify(value);
+    } catch (error) {
+      if (error instanceof ExpressionError) return text;
+      throw error;
+    }
   }
 
   /** The roots that a repeated read may use: its activity has no other. */

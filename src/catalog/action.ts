@@ -21,6 +21,10 @@ export interface ActionSpec<
   readonly output: Output;
   /** Of a command on a plan: from which states it is legal. */
   readonly legal?: LegalStates;
+  /** Of a command on a plan: where the plan stands when it has succeeded. Absent: wherever it comes to rest. */
+  readonly leadsTo?: readonly PlanPosition[];
+  /** It cannot be taken back in any way, so no drill may do it. */
+  readonly irreversible?: true;
 }
 
 /** From which plan states a command may be sent, and how sure the vendor's texts make us. */
@@ -54,10 +58,8 @@ export type PlanPosition =
   | 'restored'
   | 'unknown';
 
-/** Declares an action; it only fixes the types. */
-export function action<Input extends z.ZodObject, Output extends z.ZodObject>(
-  spec: ActionSpec<Input, Output>,
-): ActionSpec<Input, Output> {
+/** Declares an action: checks its shape and keeps its exact type, from which others derive theirs. */
+export function action<const Spec extends ActionSpec>(spec: Spec): Spec {
   return spec;
 }
 

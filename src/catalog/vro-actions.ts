@@ -73,6 +73,7 @@ export const VRO_ACTIONS = {
     timeoutMs: 1 * HOUR,
     input: z.strictObject({ plan, report: z.boolean().default(false) }),
     legal: { states: ['default'], confidence: 'A' },
+    leadsTo: ['default'],
   }),
   'vro.failover': action({
     ...settles,
@@ -90,6 +91,7 @@ export const VRO_ACTIONS = {
       protectStorageVolumes: z.boolean().default(false),
     }),
     legal: { states: ['default'], enabled: true, confidence: 'C' },
+    leadsTo: ['failover'],
   }),
   'vro.halt': action({
     ...settles,
@@ -117,6 +119,8 @@ export const VRO_ACTIONS = {
     timeoutMs: 2 * HOUR,
     input: z.strictObject({ plan }),
     legal: { states: ['failover', 'failback', 'prepareToFailback', 'halted'], confidence: 'A' },
+    // Undoing a failback leads back to the failover.
+    leadsTo: ['default', 'undone', 'failover'],
   }),
   'vro.failback': action({
     ...settles,
@@ -130,6 +134,7 @@ export const VRO_ACTIONS = {
       restoreVmTags: z.boolean().default(false),
     }),
     legal: { states: ['failover'], confidence: 'A' },
+    leadsTo: ['failback'],
   }),
   'vro.commitFailback': action({
     ...settles,
@@ -139,6 +144,8 @@ export const VRO_ACTIONS = {
     timeoutMs: 2 * HOUR,
     input: z.strictObject({ plan }),
     legal: { states: ['failback'], confidence: 'A' },
+    leadsTo: ['committed'],
+    irreversible: true,
   }),
   'vro.reset': action({
     ...settles,
@@ -148,5 +155,6 @@ export const VRO_ACTIONS = {
     timeoutMs: 30 * MINUTE,
     input: z.strictObject({ plan, readinessCheck: z.boolean().default(false) }),
     legal: { states: STABLE, confidence: 'A' },
+    leadsTo: ['default'],
   }),
 } as const satisfies Record<string, ActionSpec>;

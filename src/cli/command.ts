@@ -71,5 +71,5 @@ export function command<
   const Args extends Record<string, ArgumentSpec>,
   const Options extends Record<string, OptionSpec>,
 >(spec: Command<Args, Options>): AnyCommand {
-  return spec as unknown as AnyCommand;
+  return spec;
 }

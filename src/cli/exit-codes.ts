@@ -66,6 +66,7 @@ const BY_PREFIX: readonly (readonly [prefix: string, code: ExitCode])[] = [
   ['veeam.timeout', EXIT.unreachable],
   ['config.', EXIT.badInput],
   ['cli.', EXIT.badInput],
+  ['FILE_', EXIT.badInput],
 ];
 
 /** The exit code for an error with this code. */

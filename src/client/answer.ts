@@ -2,7 +2,7 @@ import type { Control } from '../control/index.ts';
 import { IdentityError, newVoteId, signVote, type Person, type VoteKeys } from '../identity/index.ts';
 import { REFUSALS, type Verdict, type VoteClaims } from '../model/vote.ts';
 import { MusterError } from './errors.ts';
-import { assertOffered, gateFor } from './gates.ts';
+import { assertGoesOn, assertOffered, gateFor } from './gates.ts';
 import type { CancelRequest, VoteRequest } from './muster.ts';
 import { pollUntil, type Waiting } from './poll.ts';
 import { translated } from './translate-error.ts';
@@ -59,8 +59,9 @@ export async function requestCancel(
 ): Promise<void> {
   const { roles } = personNamed(person, parts.people);
   const head = () => translated(() => parts.control.timelinePage(runId, { from: 0, limit: 1 }));
-  const { run, outcome } = await head();
-  if (outcome !== undefined) throw new MusterError('run.ended', `The run has ended already: ${outcome}.`);
+  const before = await head();
+  assertGoesOn(before);
+  const { run } = before;
   const claims = claimsFor(parts, {
     run: run.firstExecutionId,
     gate: WHOLE_RUN,
@@ -79,8 +80,7 @@ export async function requestCancel(
       if (verdict !== undefined) counted(verdict);
       const now = await survivable(head);
       if (now?.cancelled !== undefined) return true;
-      if (now?.outcome !== undefined)
-        {throw new MusterError('run.ended', `The run ended by itself: ${now.outcome}.`);}
+      if (now !== undefined) assertGoesOn(now);
       return undefined;
     },
     { ...parts, limitMs: VERDICT_LIMIT_MS },

@@ -20,17 +20,21 @@ export function openGates(steps: readonly StepRecord[]): OpenGate[] {
 }
 
 /**
+ * Only the end closes a run to answers: its outcome is known earlier, while `always` still runs.
+ *
+ * @throws MusterError `run.ended`
+ */
+export function assertGoesOn({ endedAt, outcome }: Timeline): void {
+  if (endedAt !== undefined) throw new MusterError('run.ended', `The run is over: ${outcome ?? 'ended'}.`);
+}
+
+/**
  * The gate a vote is for.
  *
  * @throws MusterError `run.ended`, or `gate.notOpen` with what is open
  */
 export function gateFor(timeline: Timeline, path: string): Gate {
-  if (timeline.outcome !== undefined) {
-    throw new MusterError(
-      'run.ended',
-      `The run has ended: ${timeline.outcome}. It takes no answers any more.`,
-    );
-  }
+  assertGoesOn(timeline);
   const open = openGates(timeline.steps);
   const found = open.find(({ step }) => step.path === path);
   if (found !== undefined) return found.gate;

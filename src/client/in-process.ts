@@ -1,34 +1,28 @@
+import { createHash } from 'node:crypto';
 import { newRunId, type Control } from '../control/index.ts';
-import type { Diagnostic } from '../language/index.ts';
-import type { JsonObject } from '../model/json.ts';
-import { allSteps, type CompiledRunbook } from '../model/runbook.ts';
+import {
+  canonicalText,
+  checkStart,
+  compileRunbook,
+  type Diagnostic,
+  type StartRules,
+} from '../language/index.ts';
+import { allSteps } from '../model/runbook.ts';
 import type { ContentStore } from '../store/index.ts';
 import { castVote, personNamed, requestCancel, type AnswerParts } from './answer.ts';
 import { MusterError } from './errors.ts';
-import type { Muster, StartRequest, ValidateRequest } from './muster.ts';
+import type { Muster, ValidateRequest } from './muster.ts';
 import { viewOf } from './run-view.ts';
 import { translated } from './translate-error.ts';
 
-/** What the runbook language does for a start, with the rules of the configuration already in it. */
-export interface LanguageDoor {
-  /** The compiled runbook, absent when a diagnostic is an error. */
-  compile(source: { readonly file: string; readonly text: string }): {
-    readonly runbook?: CompiledRunbook;
-    readonly diagnostics: readonly Diagnostic[];
-  };
-  /** Whether a compiled runbook may be started like this, and with which inputs. */
-  checkStart(
-    runbook: CompiledRunbook,
-    request: Pick<StartRequest, 'mode' | 'inputs' | 'file' | 'text'>,
-  ): { readonly inputs?: JsonObject; readonly diagnostics: readonly Diagnostic[] };
-  /** The text whose digest names the runbook. */
-  canonicalText(runbook: CompiledRunbook): string;
-}
+export type { People } from './answer.ts';
 
+/** What the operations are made of. */
 export interface MusterParts extends Omit<AnswerParts, 'now' | 'sleep'> {
   readonly control: Control;
   readonly contents: Pick<ContentStore, 'put'>;
-  readonly language: LanguageDoor;
+  /** What the configuration allows the runbook of this name. */
+  readonly rulesFor: (runbook: string) => StartRules;
   /** Ends what was opened to make the parts, such as the connection of the control. */
   readonly close?: () => Promise<void>;
   readonly now?: () => number;
@@ -38,6 +32,9 @@ export interface MusterParts extends Omit<AnswerParts, 'now' | 'sleep'> {
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const isError = ({ severity }: Diagnostic): boolean => severity === 'error';
 
+/** The name the content store would give a text. */
+const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+
 /** The operations of muster, done in this process. */
 export function createMuster({
   now = Date.now,
@@ -45,13 +42,13 @@ export function createMuster({
   close = async () => undefined,
   ...parts
 }: MusterParts): Muster {
-  const { control, contents, language } = parts;
+  const { control, contents, rulesFor } = parts;
   const answering: AnswerParts = { ...parts, now, sleep };
 
   const check = ({ file, text, mode, inputs = {} }: ValidateRequest) => {
-    const { runbook, diagnostics } = language.compile({ file, text });
+    const { runbook, diagnostics, positions } = compileRunbook({ file, text });
     if (runbook === undefined || mode === undefined) return { runbook, diagnostics };
-    const start = language.checkStart(runbook, { file, text, mode, inputs });
+    const start = checkStart({ runbook, positions, mode, inputs, rules: rulesFor(runbook.name) });
     return { runbook, inputs: start.inputs, diagnostics: [...diagnostics, ...start.diagnostics] };
   };
 
@@ -64,6 +61,7 @@ export function createMuster({
         ...(runbook !== undefined && {
           name: runbook.name,
           title: runbook.title,
+          digest: digestOf(canonicalText(runbook)),
           steps: allSteps(runbook).length,
         }),
       };
@@ -76,7 +74,7 @@ export function createMuster({
         throw new MusterError('run.refused', `${file} cannot be started like this.`, { diagnostics });
       }
       personNamed(person, parts.people);
-      const digest = await contents.put(language.canonicalText(runbook));
+      const digest = await contents.put(canonicalText(runbook));
       const runId = newRunId(runbook.name, now());
       await translated(() =>
         control.start(

@@ -1,10 +1,9 @@
+// What works in this process is made in in-process.ts, a door of its own: it loads Temporal's client, which
+// commands that need no server should not wait for.
 export { MusterError, MUSTER_ERRORS } from './errors.ts';
 export type { MusterErrorCode } from './errors.ts';
 export { openGates } from './gates.ts';
 export type { OpenGate } from './gates.ts';
-export { createMuster } from './in-process.ts';
-export type { LanguageDoor, MusterParts } from './in-process.ts';
-export type { People } from './answer.ts';
 export { isOver } from './muster.ts';
 export type {
   CancelRequest,

@@ -91,6 +91,7 @@ export interface RunView {
   readonly timeline: Timeline;
   readonly steps: readonly StepRecord[];
   readonly progress: Readonly<Record<string, StepProgress>>;
+  /** Present once the run is over; the timeline may know it earlier, while `always` still runs. */
   readonly outcome?: Outcome;
 }
 

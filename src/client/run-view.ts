@@ -6,6 +6,8 @@ export async function viewOf(runId: string, control: Control): Promise<RunView> 
   // In this order: progress of a step that the timeline shows as ended would be of no use.
   const { activities, state } = await control.describe(runId);
   const timeline = await control.timeline(runId);
+  // The outcome is known before the end: `always` still runs, and its gates still take answers.
+  const outcome = timeline.endedAt === undefined ? undefined : timeline.outcome;
   const running = new Set(timeline.steps.filter((step) => step.state === 'running').map(({ path }) => path));
   const progress = Object.fromEntries(
     activities
@@ -13,11 +15,11 @@ export async function viewOf(runId: string, control: Control): Promise<RunView> 
       .map((activity) => [activity.path, progressOf(activity)]),
   );
   return {
-    state: timeline.outcome ?? state,
+    state: outcome ?? state,
     timeline,
     steps: timeline.steps,
     progress,
-    ...(timeline.outcome !== undefined && { outcome: timeline.outcome }),
+    ...(outcome !== undefined && { outcome }),
   };
 }
 

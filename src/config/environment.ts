@@ -8,6 +8,8 @@ export interface Environment {
   readonly path: string;
   /** `MUSTER_CACHE`: where downloaded and built things are kept, instead of `.cache/` in the project. */
   readonly cacheDir?: string;
+  /** `MUSTER_PERSON`: who acts, when `--as` does not say. */
+  readonly person?: string;
   /** `NO_COLOR` is set to anything (https://no-color.org). */
   readonly noColor: boolean;
   /** `CI` is set, and not to `false` or `0`. */
@@ -29,6 +31,7 @@ const optionalText = z
 const variables = z.looseObject({
   MUSTER_TEMPORAL_CLI: optionalText,
   MUSTER_CACHE: optionalText,
+  MUSTER_PERSON: optionalText,
   PATH: z.string().default(''),
   NO_COLOR: optionalText,
   CI: optionalText,
@@ -43,6 +46,7 @@ export function readEnvironment(
     ...(read.MUSTER_TEMPORAL_CLI !== undefined && { temporalCli: read.MUSTER_TEMPORAL_CLI }),
     path: read.PATH,
     ...(read.MUSTER_CACHE !== undefined && { cacheDir: read.MUSTER_CACHE }),
+    ...(read.MUSTER_PERSON !== undefined && { person: read.MUSTER_PERSON }),
     noColor: read.NO_COLOR !== undefined,
     ci: read.CI !== undefined && !['false', '0'].includes(read.CI.toLowerCase()),
     goProxyEnv: Object.freeze(pick(env, FOR_GO)),

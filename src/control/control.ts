@@ -73,7 +73,14 @@ export interface Control {
 type RunbookWorkflow = (input: RunInput) => Promise<RunResult>;
 
 /** Makes the control over a client, which stays the caller's: its connection may be lazy, and the caller closes it. */
-export function createControl({ client }: { client: Client }): Control {
+export function createControl({
+  client,
+  taskQueue = TASK_QUEUE,
+}: {
+  client: Client;
+  /** Where runs are started. Default `muster`. */
+  taskQueue?: string;
+}): Control {
   const handleOf = <W extends Workflow = RunbookWorkflow>(runId: string): WorkflowHandle<W> => {
     assertRunId(runId);
     return client.workflow.getHandle<W>(runId);
@@ -130,7 +137,7 @@ export function createControl({ client }: { client: Client }): Control {
       const handle = await call(() =>
         client.workflow.start<RunbookWorkflow>(RUNBOOK_WORKFLOW, {
           workflowId: runId,
-          taskQueue: TASK_QUEUE,
+          taskQueue,
           args: [input],
           workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
           workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,

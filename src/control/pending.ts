@@ -39,7 +39,8 @@ async function pendingActivity(
   const details: unknown = payload === undefined ? undefined : payloadConverter.fromPayload(payload);
   if (!isJsonObject(details)) return undefined;
   const { path, says, percent, facts } = details;
-  if (typeof path !== 'string' || typeof says !== 'string') return undefined;
+  // An activity that has begun and said nothing yet beats, too.
+  if (typeof path !== 'string' || typeof says !== 'string' || says === '') return undefined;
   return {
     path,
     says,

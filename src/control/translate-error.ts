@@ -16,8 +16,9 @@ export type CallKind = 'server' | 'query';
 /** Makes a ControlError of what Temporal's client throws. What it does not know is handed back as it is. */
 export function translateError(error: unknown, kind: CallKind): unknown {
   if (error instanceof ControlError) return error;
-  if (error instanceof WorkflowNotFoundError)
-    {return new ControlError('run.notFound', undefined, { cause: error });}
+  if (error instanceof WorkflowNotFoundError) {
+    return new ControlError('run.notFound', undefined, { cause: error });
+  }
   if (error instanceof WorkflowExecutionAlreadyStartedError) {
     return new ControlError('run.exists', undefined, { cause: error });
   }
@@ -28,8 +29,9 @@ export function translateError(error: unknown, kind: CallKind): unknown {
     });
   }
   // Not a run of muster, or the worker is of another make.
-  if (error instanceof QueryNotRegisteredError)
-    {return new ControlError('run.unanswered', undefined, { cause: error });}
+  if (error instanceof QueryNotRegisteredError) {
+    return new ControlError('run.unanswered', undefined, { cause: error });
+  }
   const grpc = grpcErrorIn(error);
   if (grpc === undefined) return error;
   switch (grpc.code) {

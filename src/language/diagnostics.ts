@@ -9,7 +9,10 @@ export type Severity = 'error' | 'warning';
 export const DIAGNOSTICS = {
   SIZE: { severity: 'error', meaning: 'The file is larger than a runbook can be.' },
   DEPTH: { severity: 'error', meaning: 'Brackets or indentation nest too deep.' },
-  COUNT: { severity: 'error', meaning: 'There are more lines, values, steps or branches than a runbook can have.' },
+  COUNT: {
+    severity: 'error',
+    meaning: 'There are more lines, values, steps or branches than a runbook can have.',
+  },
   LENGTH: { severity: 'error', meaning: 'A line, a text or a name is too long.' },
   CONTROL: { severity: 'error', meaning: 'A character that cannot be seen, or that reorders what is seen.' },
   ALIAS: { severity: 'error', meaning: 'YAML anchors and aliases are not used in runbooks.' },
@@ -32,25 +35,40 @@ export const DIAGNOSTICS = {
   DUPLICATE_ID: { severity: 'error', meaning: 'Two steps have the same id.' },
   STEP_KIND: { severity: 'error', meaning: 'A step does nothing, or two things.' },
   MISPLACED: { severity: 'error', meaning: 'A key that makes no sense where it stands.' },
-  PATTERN: { severity: 'error', meaning: 'A pattern that cannot be read, or that could take very long to match.' },
+  PATTERN: {
+    severity: 'error',
+    meaning: 'A pattern that cannot be read, or that could take very long to match.',
+  },
 
   EXPRESSION_SYNTAX: { severity: 'error', meaning: 'An expression cannot be read.' },
   EXPRESSION_LIMIT: { severity: 'error', meaning: 'An expression is too long or too deeply nested.' },
   EXPRESSION_FUNCTION: { severity: 'error', meaning: 'An expression calls a function that does not exist.' },
-  TEMPLATE_IN_EXPRESSION: { severity: 'error', meaning: '`${{ }}` stands where the expression is written bare.' },
+  TEMPLATE_IN_EXPRESSION: {
+    severity: 'error',
+    meaning: '`${{ }}` stands where the expression is written bare.',
+  },
   TEMPLATE_HERE: { severity: 'error', meaning: '`${{ }}` stands where text is taken as it is.' },
   UNKNOWN_REFERENCE: { severity: 'error', meaning: 'A name that does not exist.' },
-  LATE_REFERENCE: { severity: 'error', meaning: 'A step that has not ended by then, or never where it is asked for.' },
+  LATE_REFERENCE: {
+    severity: 'error',
+    meaning: 'A step that has not ended by then, or never where it is asked for.',
+  },
 
   UNKNOWN_ACTION: { severity: 'error', meaning: 'The catalog has no such action.' },
-  CONNECTION_MISSING: { severity: 'error', meaning: 'An action needs a connection that the runbook does not declare.' },
+  CONNECTION_MISSING: {
+    severity: 'error',
+    meaning: 'An action needs a connection that the runbook does not declare.',
+  },
   COVER_KIND: { severity: 'error', meaning: 'An approval covers something that is no command.' },
   COVER_ORDER: { severity: 'error', meaning: 'An approval covers a command that can run before the answer.' },
   COVER_UNRESOLVED: { severity: 'error', meaning: 'What an approval allows is not known when it opens.' },
   UNUSED: { severity: 'warning', meaning: 'An input or a variable that nothing refers to.' },
 
   INPUT_MISSING: { severity: 'error', meaning: 'The run is started without an input that has no default.' },
-  INPUT_UNKNOWN: { severity: 'error', meaning: 'The run is started with an input that the runbook does not declare.' },
+  INPUT_UNKNOWN: {
+    severity: 'error',
+    meaning: 'The run is started with an input that the runbook does not declare.',
+  },
   INPUT_TYPE: { severity: 'error', meaning: 'The value of an input does not fit its type.' },
   INPUT_PATTERN: { severity: 'error', meaning: 'The value of an input does not fit its pattern.' },
   VAR_MISSING: { severity: 'error', meaning: 'A variable has no value in the mode of the run.' },
@@ -76,6 +94,9 @@ export interface Diagnostic extends Position {
   readonly file: string;
 }
 
+/** What to do. A function where finding it takes time: it is asked only when the problem is shown. */
+export type Hint = string | (() => string | undefined) | undefined;
+
 /** More than this helps nobody, and a hostile file can have one per character. */
 const MAX_DIAGNOSTICS = 100;
 
@@ -92,7 +113,7 @@ export class Reporter {
   }
 
   /** Adds a problem; the same problem at the same place is kept once. */
-  add(code: DiagnosticCode, range: Range, message: string, hint?: string): void {
+  add(code: DiagnosticCode, range: Range, message: string, hint?: Hint): void {
     const position = this.#source.position(range);
     const key = `${code} ${position.line} ${position.column} ${message}`;
     if (this.#found.has(key)) return;
@@ -100,7 +121,8 @@ export class Reporter {
       this.#suppressed += 1;
       return;
     }
-    this.#found.set(key, diagnosticAt(code, { file: this.#file, ...position }, message, hint));
+    const text = typeof hint === 'function' ? hint() : hint;
+    this.#found.set(key, diagnosticAt(code, { file: this.#file, ...position }, message, text));
   }
 
   get hasErrors(): boolean {
@@ -113,7 +135,10 @@ export class Reporter {
     const last = found.at(-1);
     if (this.#suppressed === 0 || last === undefined) return found;
     const { file, line, column } = last;
-    return [...found, diagnosticAt('TOO_MANY', { file, line, column }, `${this.#suppressed} more problems follow.`)];
+    return [
+      ...found,
+      diagnosticAt('TOO_MANY', { file, line, column }, `${this.#suppressed} more problems follow.`),
+    ];
   }
 }
 

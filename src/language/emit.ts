@@ -75,7 +75,15 @@ function emitStep(step: DraftStep, context: Context): Step {
     case 'approval': {
       const { kind, rules, exclude, timeoutMs, onTimeout } = body;
       const covers = body.covers.map(({ text }) => context.paths.get(text) ?? text);
-      return { ...base, kind, covers, rules, exclude, ...(timeoutMs === undefined ? {} : { timeoutMs }), onTimeout };
+      return {
+        ...base,
+        kind,
+        covers,
+        rules,
+        exclude,
+        ...(timeoutMs === undefined ? {} : { timeoutMs }),
+        onTimeout,
+      };
     }
     case 'wait':
       return { ...base, kind: body.kind, durationMs: body.durationMs };

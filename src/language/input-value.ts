@@ -10,14 +10,17 @@ const MAX_INPUT_LENGTH = 4_000;
 const UNSEEN = /[\0-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\p{Surrogate}]/u;
 
 export type TypedInput =
-  | { readonly value: Json }
-  | { readonly code: 'INPUT_TYPE' | 'INPUT_PATTERN'; readonly message: string };
+  { readonly value: Json } | { readonly code: 'INPUT_TYPE' | 'INPUT_PATTERN'; readonly message: string };
 
 /**
  * Gives the value of an input its declared type. With `readTexts` a text is read as the type (the command line
  * has nothing but texts); otherwise it must have the type already. Values are never converted between types.
  */
-export function typedInput(value: unknown, spec: InputSpec, { readTexts }: { readTexts: boolean }): TypedInput {
+export function typedInput(
+  value: unknown,
+  spec: InputSpec,
+  { readTexts }: { readTexts: boolean },
+): TypedInput {
   switch (spec.type) {
     case 'boolean':
       if (typeof value === 'boolean') return { value };
@@ -39,9 +42,13 @@ function typedNumber(value: unknown, type: 'integer' | 'number', readTexts: bool
   const grammar = type === 'integer' ? INTEGER : NUMBER;
   const number = readTexts && typeof value === 'string' && grammar.test(value) ? Number(value) : value;
   const isNumber = typeof number === 'number' && Number.isFinite(number);
-  const isExact = isNumber && (Number.isSafeInteger(number) || (type === 'number' && !Number.isInteger(number)));
+  const isExact =
+    isNumber && (Number.isSafeInteger(number) || (type === 'number' && !Number.isInteger(number)));
   if (isExact) return { value: number };
-  return wrong(type === 'integer' ? 'expected a whole number such as 42' : 'expected a number such as 4.2', value);
+  return wrong(
+    type === 'integer' ? 'expected a whole number such as 42' : 'expected a number such as 4.2',
+    value,
+  );
 }
 
 function typedText(value: unknown, { type, pattern }: InputSpec): TypedInput {

@@ -4,7 +4,7 @@ export const MAX_MATCHED_LENGTH = 256;
  * In how many ways a pattern may be laid over a text, at most: three quantifiers such as `\d+`. JavaScript's matcher
  * tries the ways one by one, so this bounds its time (well under 100 ms) whatever the text.
  */
-const MAX_WAYS = MAX_MATCHED_LENGTH ** 3;
+const MAX_WAYS = (MAX_MATCHED_LENGTH + 1) ** 3;
 
 /** The pattern as it is used: over the whole text. */
 export function anchored(pattern: string): string {
@@ -22,12 +22,17 @@ export function patternProblem(pattern: string): { message: string; hint?: strin
     new RegExp(pattern, 'u');
     new RegExp(anchored(pattern), 'u');
   } catch (error) {
-    return { message: `The pattern cannot be read: ${error instanceof Error ? error.message : String(error)}.` };
+    return {
+      message: `The pattern cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
+    };
   }
   try {
     const ways = new Ways(pattern).count();
     if (ways <= MAX_WAYS) return undefined;
-    return { message: 'The pattern could take very long to match.', hint: 'Use at most three of *, + and {n,m}.' };
+    return {
+      message: 'The pattern could take very long to match.',
+      hint: 'Use at most three of *, + and {n,m}.',
+    };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     return { message: error.message, hint: error.hint };
@@ -77,14 +82,21 @@ class Ways {
   #atom(): { isGroup: boolean; ways: number } {
     const rest = this.#pattern.slice(this.#at);
     if (rest.startsWith('(')) {
-      if (/^\(\?(?:[=!]|<[=!])/.test(rest)) throw new Refused('A pattern cannot look ahead or back.', 'Leave out (?=, (?!, (?<= and (?<!.');
+      if (/^\(\?(?:[=!]|<[=!])/.test(rest)) {
+        throw new Refused('A pattern cannot look ahead or back.', 'Leave out (?=, (?!, (?<= and (?<!.');
+      }
       this.#at += /^\((?:\?(?::|<[^>]*>))?/.exec(rest)?.[0].length ?? 1;
       const ways = this.#alternatives();
       this.#at += 1;
       return { isGroup: true, ways };
     }
-    if (/^\\(?:[1-9]|k<)/.test(rest)) throw new Refused('A pattern cannot refer back to a group.', 'Write the part out.');
-    const atom = /^(?:\[(?:\\.|[^\]\\])*\]|\\(?:u\{[^}]*\}|[pP]\{[^}]*\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|c[a-zA-Z]|.)|.)/su.exec(rest);
+    if (/^\\(?:[1-9]|k<)/.test(rest)) {
+      throw new Refused('A pattern cannot refer back to a group.', 'Write the part out.');
+    }
+    const atom =
+      /^(?:\[(?:\\.|[^\]\\])*\]|\\(?:u\{[^}]*\}|[pP]\{[^}]*\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|c[a-zA-Z]|.)|.)/su.exec(
+        rest,
+      );
     this.#at += atom?.[0].length ?? 1;
     return { isGroup: false, ways: 1 };
   }
@@ -99,7 +111,10 @@ class Ways {
     const isFixed = text.startsWith('{') && comma === '';
     const max = isFixed ? min : most === '' ? MAX_MATCHED_LENGTH : Math.min(Number(most), MAX_MATCHED_LENGTH);
     if (isGroup && !isFixed && !(text.startsWith('{') && most !== '')) {
-      throw new Refused('A group cannot be repeated without end.', 'Repeat one class of characters instead: [a-z0-9-]+');
+      throw new Refused(
+        'A group cannot be repeated without end.',
+        'Repeat one class of characters instead: [a-z0-9-]+',
+      );
     }
     return (max - min + 1) * ways ** max;
   }

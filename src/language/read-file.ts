@@ -49,7 +49,11 @@ async function openFile(path: string): Promise<FileHandle> {
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
     const isMissing = code === 'ENOENT' || code === 'ENOTDIR';
-    throw new RunbookFileError(isMissing ? 'FILE_NOT_FOUND' : code === 'ENXIO' ? 'FILE_NOT_REGULAR' : 'FILE_UNREADABLE', path, { cause });
+    throw new RunbookFileError(
+      isMissing ? 'FILE_NOT_FOUND' : code === 'ENXIO' ? 'FILE_NOT_REGULAR' : 'FILE_UNREADABLE',
+      path,
+      { cause },
+    );
   }
 }
 

@@ -19,7 +19,10 @@ const UNSEEN = /[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g;
  * Diagnostics as people read them: place, code and message; the line with a caret; what to do. Nothing of the file
  * reaches the terminal as a control character.
  */
-export function renderDiagnostics(diagnostics: readonly Diagnostic[], { paint = PLAIN }: { paint?: Paint } = {}): string {
+export function renderDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  { paint = PLAIN }: { paint?: Paint } = {},
+): string {
   return diagnostics.map((diagnostic) => renderOne(diagnostic, paint)).join('\n\n');
 }
 
@@ -28,12 +31,19 @@ function renderOne(diagnostic: Diagnostic, paint: Paint): string {
   const accent = severity === 'error' ? paint.red : paint.yellow;
   const place = paint.bold(`${visible(file)}:${line}:${column}`);
   const lines = [`${place}  ${accent(severity)} ${accent(code)}  ${visible(message)}`];
-  if (sourceLine !== undefined && sourceLine.trim() !== '') lines.push(...excerpt(diagnostic, sourceLine, paint, accent));
+  if (sourceLine !== undefined && sourceLine.trim() !== '') {
+    lines.push(...excerpt(diagnostic, sourceLine, paint, accent));
+  }
   if (hint !== undefined) lines.push(`  ${paint.dim('hint:')} ${visible(hint)}`);
   return lines.join('\n');
 }
 
-function excerpt({ line, column, endColumn }: Diagnostic, sourceLine: string, paint: Paint, accent: Paint['red']): string[] {
+function excerpt(
+  { line, column, endColumn }: Diagnostic,
+  sourceLine: string,
+  paint: Paint,
+  accent: Paint['red'],
+): string[] {
   const from = column > MAX_WIDTH - 20 ? column - 40 : 0;
   const shown = visible(sourceLine.slice(from, from + MAX_WIDTH));
   const width = Math.max(1, Math.min((endColumn ?? column + 1) - column, MAX_WIDTH - (column - 1 - from)));

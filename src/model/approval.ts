@@ -1,6 +1,9 @@
 import type { ApprovalRule, Exclusion } from './runbook.ts';
 import type { Refusal, VerifiedVote } from './vote.ts';
 
+/** Who may take decisions on failed steps and stop a run, until a runbook can say so itself. */
+export const DECIDING_ROLE = 'operator';
+
 /** The rules of one gate and whom they must not count. */
 export interface ApprovalPolicy {
   readonly rules: readonly ApprovalRule[];

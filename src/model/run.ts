@@ -59,7 +59,7 @@ export type StepState = 'pending' | 'running' | 'waiting' | 'ended';
 /** All that is known of one step of a run. Times are milliseconds since 1970, by workflow time. */
 export interface StepRecord {
   readonly path: string;
-  readonly title: string;
+  title: string;
   readonly kind: StepKind;
   readonly uses?: string;
   state: StepState;

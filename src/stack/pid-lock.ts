@@ -3,7 +3,7 @@ import { link, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { errorCodeOf, readFileIfThere } from './atomic-file.ts';
-import { isAlive, startMarkOf } from './process-identity.ts';
+import { isRunning, startMarkOf } from './process-identity.ts';
 
 const ownerSchema = z.object({
   pid: z.int().positive(),
@@ -117,7 +117,7 @@ function parseOwner(content: string): LockOwner | undefined {
 
 /** Whether the owner runs: the same process, not a later one that was given its id. */
 async function isStillThere(owner: LockOwner): Promise<boolean> {
-  if (!isAlive(owner.pid)) return false;
+  if (!(await isRunning(owner.pid))) return false;
   const mark = await startMarkOf(owner.pid);
   return mark === undefined || owner.startMark === undefined || mark === owner.startMark;
 }

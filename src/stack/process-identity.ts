@@ -9,14 +9,16 @@ const run = promisify(execFile);
 /** How often a process that should end is looked at. */
 const LOOK_EVERY_MS = 25;
 
-/** Whether a process with this id exists; one of another user counts. */
-export function isAlive(pid: number): boolean {
+/** Whether a process with this id runs; one of another user counts, one that is dead and not yet collected does not. */
+export async function isRunning(pid: number): Promise<boolean> {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return errorCodeOf(error) === 'EPERM';
+    if (errorCodeOf(error) !== 'EPERM') return false;
   }
+  // In a container without an init process nobody collects orphans: they stay as zombies for ever.
+  const state = (await statOf(pid))?.[0] ?? (await askPs(pid, 'state='));
+  return state === undefined || !/^[ZX]/.test(state);
 }
 
 /**
@@ -24,16 +26,20 @@ export function isAlive(pid: number): boolean {
  * Undefined when there is no such process, or the system does not say.
  */
 export async function startMarkOf(pid: number): Promise<string | undefined> {
+  const ticks = (await statOf(pid))?.[19];
+  if (ticks === undefined) return askPs(pid, 'lstart=');
+  const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');
+  return `${boot.trim()}/${ticks}`;
+}
+
+/** The fields of `/proc/<pid>/stat` from the third on (proc(5)): first the state, as twentieth the start time. */
+async function statOf(pid: number): Promise<readonly string[] | undefined> {
   try {
-    const [stat, boot] = await Promise.all([
-      readFile(`/proc/${pid}/stat`, 'utf8'),
-      readFile('/proc/sys/kernel/random/boot_id', 'utf8'),
-    ]);
-    // proc(5): the start time is field 22; the name, field 2, is in parentheses and may hold spaces.
-    const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-    return ticks === undefined ? undefined : `${boot.trim()}/${ticks}`;
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+    // The second field is the name, in parentheses, and may hold spaces.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
-    return askPs(pid, 'lstart=');
+    return undefined;
   }
 }
 
@@ -67,7 +73,7 @@ export async function endProcess(pid: number, { graceMs = 5_000 } = {}): Promise
 
 async function isGoneWithin(pid: number, limitMs: number): Promise<boolean> {
   const deadline = performance.now() + limitMs;
-  while (isAlive(pid)) {
+  while (await isRunning(pid)) {
     if (performance.now() > deadline) return false;
     await delay(LOOK_EVERY_MS);
   }

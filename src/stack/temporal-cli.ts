@@ -145,9 +145,8 @@ async function make(
   const build = await makers.build({ go: go.path, target, environment, projectRoot, onProgress, signal });
   signal?.throwIfAborted();
   if (!build.ok) throw missing(`building it with Go failed:\n${build.reason}\n`);
-  if ((await askCliVersion(target, signal)) === undefined) {
-    throw missing('the one built with Go does not run');
-  }
+  const works = (await askCliVersion(target, signal)) !== undefined;
+  if (!works) throw missing('the one built with Go does not run');
   return 'built';
 }
 

@@ -26,8 +26,10 @@ export async function waitUntilReady({
   namespace: string;
   signal: AbortSignal;
 }): Promise<void> {
-  const connection = Connection.lazy({ address, channelArgs: CHANNEL_ARGS });
-  const ask = <T>(call: () => Promise<T>) => connection.withDeadline(Date.now() + CALL_LIMIT_MS, call);
+  // Without the client's own retries, which wait longer and longer: a start is over within a second.
+  const connection = Connection.lazy({ address, channelArgs: CHANNEL_ARGS, interceptors: [] });
+  const ask = <T>(call: () => Promise<T>) =>
+    connection.withAbortSignal(signal, () => connection.withDeadline(Date.now() + CALL_LIMIT_MS, call));
   const service = connection.workflowService;
   try {
     for (;;) {

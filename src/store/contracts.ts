@@ -46,6 +46,8 @@ export interface Intent extends NewIntent {
   readonly epoch: number;
   /** Milliseconds since 1970. */
   readonly recordedAt: number;
+  /** Whether sending had begun: without it, it is certain that nothing was sent. */
+  readonly sending: boolean;
   /** Absent until it is known; a killed worker never tells. */
   readonly result?: IntentResult;
 }
@@ -82,6 +84,13 @@ export interface IntentStore {
    * @throws StoreError `store.corrupt`, `store.unavailable`: then nothing may be sent
    */
   begin(intent: NewIntent): Promise<Intent>;
+  /**
+   * Notes, durably, that the request is about to leave. Called right before the first byte, after everything else
+   * was checked; calling it again is fine.
+   *
+   * @throws StoreError `store.unavailable`: then nothing may be sent
+   */
+  sending(intent: Intent): Promise<void>;
   /**
    * Whether no higher epoch of its key exists. Also false when the intent itself is gone: what is not recorded must
    * not act.

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import type { Intent, IntentKey, IntentResult, IntentStore, NewIntent, TouchedTarget } from './contracts.ts';
+import type { IntentKey, IntentResult, IntentStore, NewIntent, TouchedTarget } from './contracts.ts';
 import { createFile, makePrivateFolder, namesIn, readIfThere, syncFolders } from './durable-file.ts';
 import { fileNameFor } from './file-names.ts';
 import { intentRecord, parseRecord, resultRecord, targetRecord } from './intent-record.ts';
 import { StoreError } from './store-error.ts';
 
-/** `3.json` is the intent of epoch 3, `3.result.json` what became of it. */
-const FILE_OF_KEY = /^([1-9]\d{0,8})\.(result\.)?json$/;
+/** `3.json` is the intent of epoch 3, `3.sending.json` that it was being sent, `3.result.json` what became of it. */
+const FILE_OF_KEY = /^([1-9]\d{0,8})\.(sending\.|result\.)?json$/;
 
 /** Writers of one key that begin at the same moment take turns; more than a few are a bug. */
 const MAX_RACES = 1_000;
@@ -52,14 +52,21 @@ export function fileIntents(options: { folder: string; drafts: string; now: () =
       await makePrivateFolder(own);
       let epoch = (await newestEpoch(own)) + 1;
       for (let race = 0; race < MAX_RACES; race += 1, epoch += 1) {
-        const recorded: Intent = { ...intent, epoch, recordedAt: now() };
+        const recorded = { ...intent, epoch, recordedAt: now() };
         const path = join(own, `${epoch}.json`);
         if (await createFile({ path, content: JSON.stringify(recorded), drafts })) {
           await syncFolders(own, steps, runFolder(intent.run), folder);
-          return recorded;
+          return { ...recorded, sending: false };
         }
       }
       throw new StoreError('store.unavailable', own, { detail: 'Too many writers want the next epoch.' });
+    },
+
+    async sending(intent) {
+      const own = keyFolder(intent);
+      const path = join(own, `${intent.epoch}.sending.json`);
+      await createFile({ path, content: JSON.stringify({ at: now() }), drafts });
+      await syncFolders(own);
     },
 
     async isNewest(intent) {
@@ -79,8 +86,9 @@ export function fileIntents(options: { folder: string; drafts: string; now: () =
       ) {
         throw new StoreError('store.corrupt', path, { detail: 'It belongs to another step.' });
       }
+      const sending = (await readIfThere(join(keyFolder(key), `${epoch}.sending.json`))) !== undefined;
       const result = await resultOf(key, epoch);
-      return result === undefined ? intent : { ...intent, result };
+      return { ...intent, sending, ...(result === undefined ? {} : { result }) };
     },
 
     async finish(intent, result) {

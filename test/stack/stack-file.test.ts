@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { commandLineOf, isAlive } from '../../src/stack/process-identity.ts';
+import { commandLineOf, isRunning } from '../../src/stack/process-identity.ts';
 import {
   endOrphanedServer,
   readStackFile,
@@ -69,12 +69,11 @@ describe('the stack file', () => {
 describe('an orphaned server', () => {
   it('is ended when it works on our database', async () => {
     const folder = await tempFolder();
-    const program = await writeProgram(join(folder, 'temporal'), 'exec sleep 600 "$@"');
-    const waiting = await writeProgram(join(folder, 'temporal'), `while :; do sleep 0.05; done # ${program}`);
-    const { pid, gone } = await startWaiting(waiting, join(folder, 'ours.db'));
+    const program = await writeProgram(join(folder, 'temporal'), 'while :; do sleep 0.05; done');
+    const { pid, gone } = await startWaiting(program, join(folder, 'ours.db'));
     expect(await endOrphanedServer({ pid, dbFile: join(folder, 'ours.db') })).toBe(true);
     await gone;
-    expect(isAlive(pid)).toBe(false);
+    expect(await isRunning(pid)).toBe(false);
   });
 
   it.each([
@@ -85,6 +84,6 @@ describe('an orphaned server', () => {
     const program = await writeProgram(join(folder, name), 'while :; do sleep 0.05; done');
     const { pid } = await startWaiting(program, join(folder, dbFile));
     expect(await endOrphanedServer({ pid, dbFile: join(folder, 'ours.db') })).toBe(false);
-    expect(isAlive(pid)).toBe(true);
+    expect(await isRunning(pid)).toBe(true);
   });
 });

@@ -5,6 +5,7 @@ import type { TestProject } from 'vitest/node';
 import { readEnvironment } from '../../src/config/environment.ts';
 import { findTemporalCli } from '../../src/stack/temporal-cli.ts';
 import { startTemporalServer } from '../../src/stack/temporal-server.ts';
+import { SEARCH_ATTRIBUTES } from '../../workflows/messages.ts';
 import { loadWorkflowBundle } from '../../src/stack/workflow-bundle.ts';
 
 declare module 'vitest' {
@@ -20,14 +21,6 @@ declare module 'vitest' {
 
 const PROJECT_ROOT = join(import.meta.dirname, '..', '..');
 
-/** As in DESIGN's search attributes: every server of the tests knows them. */
-const SEARCH_ATTRIBUTES = {
-  MusterRunbook: 'Keyword',
-  MusterMode: 'Keyword',
-  MusterOutcome: 'Keyword',
-  MusterWaiting: 'Bool',
-} as const;
-
 /** One Temporal server and one workflow bundle for the whole suite; each test has its own task queue. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const onProgress = (line: string) => void process.stderr.write(`${line}\n`);
@@ -39,7 +32,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     dbFile: join(folder, 'temporal.db'),
     logFile: join(folder, 'temporal.log'),
     namespace: 'default',
-    searchAttributes: SEARCH_ATTRIBUTES,
+    searchAttributes: Object.fromEntries(SEARCH_ATTRIBUTES.map((name) => [name, 'Keyword' as const])),
   });
   project.provide('temporalAddress', server.address);
   project.provide('temporalCliPath', cli.path);

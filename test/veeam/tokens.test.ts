@@ -50,6 +50,25 @@ test('a hundred refusals of one token cause one refresh', async () => {
   expect(grants(server)).toEqual(['password', 'refresh_token']);
 });
 
+test('a refusal that comes late uses the token that is already renewed', async () => {
+  let release: () => void = () => undefined;
+  const late = new Promise<void>((resolve) => (release = resolve));
+  const server = await fakeVeeam(async ({ headers, path }) => {
+    if (headers.authorization !== 'Bearer access-1') return { json: PLAN_DETAILS };
+    if (path.endsWith('/slow')) await late;
+    return { status: 401 };
+  });
+  const vro = vroClient(server.url);
+  const slow = vro.runtimeDetails.plan('slow');
+  await expect.poll(() => server.to('/slow').length).toBe(1);
+  await vro.runtimeDetails.plan(PLAN_ID);
+
+  release();
+  await slow;
+
+  expect(grants(server)).toEqual(['password', 'refresh_token']);
+});
+
 test('a dead refresh token is followed by one login', async () => {
   let valid = 'access-1';
   const token = tokenEndpoint();

@@ -14,7 +14,7 @@ export async function runApproval(engine: Engine, step: ApprovalStep, record: St
     record,
     {
       kind: 'approval',
-      title: step.title,
+      title: record.title,
       policy: { rules: step.rules, exclude: step.exclude, starter: engine.state.identity.starter },
       offers: APPROVAL_OFFERS,
       covers: coveredSteps(engine, step),

@@ -13,7 +13,7 @@ import { stamp } from './times.ts';
 export function finalLines(view: RunView): string[] {
   const { timeline, steps, state } = view;
   const { startedAt, endedAt, achievedRtoMs, refused, cancelled } = timeline;
-  const begun = steps.filter((step) => step.startedAt !== undefined && step.outcome !== 'skipped');
+  const begun = steps.filter(wasTried);
   const notRun = steps.filter((step) => !begun.includes(step));
   const took = endedAt === undefined ? '' : ` after ${formatDuration(endedAt - startedAt)}`;
   return [
@@ -25,7 +25,9 @@ export function finalLines(view: RunView): string[] {
       begun.map((step) => row(step, startedAt)),
     ),
     ...begun.flatMap(({ path, failure }) =>
-      failure === undefined ? [] : ['', `${path} failed:`, ...failureLines(failure).map((line) => `  ${line}`)],
+      failure === undefined
+        ? []
+        : ['', `${path} failed:`, ...failureLines(failure).map((line) => `  ${line}`)],
     ),
     ...(notRun.length === 0 ? [] : ['', 'Not run:']),
     ...notRun.map((step) => `  ${step.path}: ${step.title} (${reasonNotRun(step, view)})`),
@@ -35,6 +37,11 @@ export function finalLines(view: RunView): string[] {
     ...(cancelled === undefined ? [] : [cancelledText(cancelled)]),
     `Outcome: ${coloured(state)}${took}`,
   ];
+}
+
+/** A false `if` is found when a step begins, and it has not run; one that people left out after it failed has. */
+function wasTried({ startedAt, outcome, gate }: StepRecord): boolean {
+  return startedAt !== undefined && (outcome !== 'skipped' || gate !== undefined);
 }
 
 function row(step: StepRecord, runStartedAt: number): string[] {
@@ -50,5 +57,5 @@ function row(step: StepRecord, runStartedAt: number): string[] {
 
 function reasonNotRun({ reason, outcome }: StepRecord, { state }: RunView): string {
   if (reason !== undefined) return reason;
-  return outcome === 'skipped' ? 'skipped' : `the run had ${state} before its turn`;
+  return outcome === 'skipped' ? 'skipped' : `the run ended before its turn: ${state}`;
 }

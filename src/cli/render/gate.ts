@@ -15,9 +15,11 @@ export function gateLines(
   const target: AnswerTarget = { ...place, gate: step.path };
   const { offers, votes, missing, policy, covered } = gate;
   const possible = offers.filter(({ unavailable }) => unavailable === undefined);
-  const excluded = policy.exclude.includes('starter') ? `, but not ${policy.starter}, who started the run` : '';
+  const excluded = policy.exclude.includes('starter')
+    ? `, but not ${policy.starter}, who started the run`
+    : '';
   return [
-    `${glyphOf('waiting')} ${styled('bold', gate.title)}  ${styled('dim', `(${step.path})`)}`,
+    `${glyphOf('waiting')} ${styled('bold', gate.kind === 'decision' ? `${step.title}: how to go on?` : gate.title)}  ${styled('dim', `(${step.path})`)}`,
     ...indented([
       ...(step.failure === undefined || gate.kind === 'approval' ? [] : failureLines(step.failure)),
       timeLeft(gate.overdue === true, step.dueAt, now),
@@ -25,7 +27,10 @@ export function gateLines(
       ...votes.map(({ person, decision }) => `Has answered: ${person} (${decision}).`),
       ...(missing.length === 0 ? [] : [`Still missing: ${missing.join(', ')}.`]),
       ...covered.map(({ path, action, target: on }) => `A yes allows: ${path} = ${action} on ${on}`),
-      ...possible.flatMap((offer) => [`  ${styled('bold', answerCommand(offer, target))}`, `      ${offer.says}`]),
+      ...possible.flatMap((offer) => [
+        `  ${styled('bold', answerCommand(offer, target))}`,
+        `      ${offer.says}`,
+      ]),
       ...impossible(offers),
     ]),
   ];
@@ -49,7 +54,9 @@ function impossible(offers: readonly Offer[]): string[] {
     if (offer.unavailable === undefined) continue;
     byReason.set(offer.unavailable, [...(byReason.get(offer.unavailable) ?? []), offerName(offer)]);
   }
-  return [...byReason].map(([reason, names]) => styled('dim', `Not possible now: ${names.join(', ')}. ${reason}`));
+  return [...byReason].map(([reason, names]) =>
+    styled('dim', `Not possible now: ${names.join(', ')}. ${reason}`),
+  );
 }
 
 function indented(lines: readonly string[]): string[] {

@@ -1,6 +1,5 @@
 /** Controls (C0 but line break, DEL, C1), and what reorders or hides text around it. */
 const CONTROLS =
-  // eslint-disable-next-line no-control-regex -- controls are what this is about
   /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff]/g;
 
 function visible(character: string): string {

@@ -3,7 +3,10 @@ import type { StepRecord } from '../../model/run.ts';
 import type { StepProgress } from '../../client/index.ts';
 
 /** What is worth saying of a step beside where it stands; empty when nothing is. */
-export function noteOf(step: StepRecord, { progress, now }: { progress?: StepProgress | undefined; now: number }): string {
+export function noteOf(
+  step: StepRecord,
+  { progress, now }: { progress?: StepProgress | undefined; now: number },
+): string {
   switch (step.state) {
     case 'pending':
       return '';
@@ -16,7 +19,11 @@ export function noteOf(step: StepRecord, { progress, now }: { progress?: StepPro
   }
 }
 
-function runningNote({ kind, dueAt, command }: StepRecord, progress: StepProgress | undefined, now: number): string {
+function runningNote(
+  { kind, dueAt, command }: StepRecord,
+  progress: StepProgress | undefined,
+  now: number,
+): string {
   if (progress !== undefined) {
     const { says, percent } = progress;
     return percent === undefined || says.includes('%') ? says : `${says}, ${Math.round(percent)} %`;
@@ -28,7 +35,7 @@ function runningNote({ kind, dueAt, command }: StepRecord, progress: StepProgres
 function endedNote({ failure, reason, command, attempt }: StepRecord): string {
   const notes = [
     ...(failure === undefined ? [] : [failure.code]),
-    ...(reason === undefined ? [] : [reason]),
+    ...(reason === undefined || reason === failure?.message ? [] : [reason]),
     ...(command?.note === undefined ? [] : [command.note]),
     ...(attempt > 1 ? [`attempt ${attempt}`] : []),
   ];

@@ -7,9 +7,20 @@ export function styled(format: Format, text: string): string {
   return styleText(format, text, { validateStream: false });
 }
 
-/** How many columns a text takes, as far as one can tell without a font: marks that join the letter before take none. */
+const LETTERS = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** Letters that terminals draw two columns wide. */
+const WIDE =
+  /^[\p{Emoji_Presentation}\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\uff01-\uff60]/u;
+
+function lettersOf(text: string): string[] {
+  return Array.from(LETTERS.segment(text), ({ segment }) => segment);
+}
+
+const columnsOf = (letter: string): number => (WIDE.test(letter) ? 2 : 1);
+
+/** How many columns a text takes on a terminal; colours take none. */
 export function widthOf(text: string): number {
-  return [...stripVTControlCharacters(text).replace(/\p{Mark}/gu, '')].length;
+  return lettersOf(stripVTControlCharacters(text)).reduce((sum, letter) => sum + columnsOf(letter), 0);
 }
 
 /** Fills a text with spaces to `width` columns. */
@@ -17,8 +28,18 @@ export function padded(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - widthOf(text)));
 }
 
-/** Cuts an uncoloured text to `width` columns. */
+/** Cuts an uncoloured text to `width` columns, the last of them an ellipsis. */
 export function clipped(text: string, width: number): string {
-  const letters = [...text];
-  return letters.length <= width ? text : `${letters.slice(0, Math.max(0, width - 1)).join('')}…`;
+  if (widthOf(text) <= width) return text;
+  let room = width - 1;
+  const kept = lettersOf(text).filter((letter) => (room -= columnsOf(letter)) >= 0);
+  return `${kept.join('')}…`;
 }
+
+/** The colours of diagnostics. */
+export const PAINT = {
+  bold: (text: string) => styled('bold', text),
+  red: (text: string) => styled('red', text),
+  yellow: (text: string) => styled('yellow', text),
+  dim: (text: string) => styled('dim', text),
+};

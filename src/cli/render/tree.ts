@@ -5,7 +5,7 @@ import { gateLines } from './gate.ts';
 import { glyphOf, standingOf } from './marks.ts';
 import { noteOf } from './notes.ts';
 import { outlineOf, type OutlineItem } from './outline.ts';
-import { clipped, styled } from './style.ts';
+import { clipped, styled, widthOf } from './style.ts';
 import { elapsedOf } from './times.ts';
 
 export interface PictureOptions {
@@ -49,7 +49,7 @@ function stepLines(view: RunView, { now, columns, room }: Frame): string[] {
     const elapsed = elapsedOf(step, now) ?? '';
     const rest = [elapsed, note].filter((text) => text !== '').join('  ');
     const title = clipped(step.title, columns - indent.length - 2);
-    const space = columns - indent.length - 4 - title.length;
+    const space = columns - indent.length - 4 - widthOf(title);
     const line = `${indent}${glyphOf(standingOf(step))} ${title}`;
     const lines = [rest === '' || space < 5 ? line : `${line}  ${styled('dim', clipped(rest, space))}`];
     // At a gate the failure stands with what can be done about it.
@@ -77,5 +77,10 @@ function summarised(items: readonly OutlineItem[], draw: (item: OutlineItem) => 
     const steps = counts.get(standing) ?? 0;
     return steps === 0 ? [] : [`${glyphOf(standing)} ${steps} ${words}`];
   };
-  return [...count('succeeded', 'done'), ...count('skipped', 'skipped'), ...lines, ...count('pending', 'to come')];
+  return [
+    ...count('succeeded', 'done'),
+    ...count('skipped', 'skipped'),
+    ...lines,
+    ...count('pending', 'to come'),
+  ];
 }

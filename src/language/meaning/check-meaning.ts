@@ -37,10 +37,12 @@ function checkStep(place: Place, context: Context): void {
   if (condition !== undefined) expressions.bare(condition, place);
   switch (body.kind) {
     case 'uses':
-      return checkUses(body, place, context);
+      checkUses(body, place, context);
+      return;
     case 'approval':
       if (body.title !== undefined) expressions.template(body.title, place);
-      return checkCovers(body, place, context);
+      checkCovers(body, place, context);
+      return;
     case 'check':
       if (body.check !== undefined) expressions.bare(body.check, place);
       return;
@@ -63,5 +65,10 @@ function checkUses(body: UsesDraft, place: Place, { draft, expressions, report }
   const { system } = specOf(action);
   if (system === undefined || connection !== undefined || Object.hasOwn(draft.connections, system)) return;
   const message = `\`${action}\` needs a connection to ${system === 'vro' ? 'an Orchestrator' : 'a backup server'}.`;
-  report.add('CONNECTION_MISSING', body.uses.node, message, `Declare it at the top: connections: { ${system}: … }.`);
+  report.add(
+    'CONNECTION_MISSING',
+    body.uses.node,
+    message,
+    `Declare it at the top: connections: { ${system}: … }.`,
+  );
 }

@@ -24,7 +24,7 @@ export function checkCovers({ covers }: ApprovalDraft, approval: Place, context:
   for (const { text: id, node } of covers) {
     const covered = byId.get(id);
     if (covered === undefined) {
-      report.add('UNKNOWN_REFERENCE', node, `There is no step \`${id}\`.`, didYouMean(id, byId.keys()));
+      report.add('UNKNOWN_REFERENCE', node, `There is no step \`${id}\`.`, () => didYouMean(id, byId.keys()));
       continue;
     }
     const { body } = covered.step;
@@ -61,7 +61,9 @@ function checkResolved(
 /** The ids of the steps that a text refers to; what cannot be read has been reported where it stands. */
 function stepsIn(text: string): string[] {
   try {
-    return templateReferences(text).flatMap(({ path: [root, id] }) => (root === 'steps' && id !== undefined ? [id] : []));
+    return templateReferences(text).flatMap(({ path: [root, id] }) =>
+      root === 'steps' && id !== undefined ? [id] : [],
+    );
   } catch (error) {
     if (error instanceof ExpressionError) return [];
     throw error;

@@ -51,13 +51,20 @@ export class Expressions {
     return { start, end: Math.max(start + 1, Math.min(start + length, text.node.end)) };
   }
 
-  #check(text: Text, viewpoint: Viewpoint, read: (source: string) => readonly Reference[]): readonly Reference[] {
+  #check(
+    text: Text,
+    viewpoint: Viewpoint,
+    read: (source: string) => readonly Reference[],
+  ): readonly Reference[] {
     let references: readonly Reference[];
     try {
       references = read(text.text);
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error;
-      const hint = error.code === 'EXPRESSION_FUNCTION' ? 'Known are size, has, contains, startsWith, endsWith, all, exists, filter, map.' : undefined;
+      const hint =
+        error.code === 'EXPRESSION_FUNCTION'
+          ? 'Known are size, has, contains, startsWith, endsWith, all, exists, filter, map.'
+          : undefined;
       this.#report.add(CODES[error.code], this.at(text, error.offset), error.message, hint);
       return [];
     }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Reference } from '../../model/expression.ts';
 import type { Draft } from '../shape/draft.ts';
 import { didYouMean } from '../suggest.ts';
-import type { DiagnosticCode } from '../diagnostics.ts';
+import type { DiagnosticCode, Hint } from '../diagnostics.ts';
 import { isBefore, type Place } from './places.ts';
 
 /** What an expression may say of the run. */
@@ -17,7 +17,7 @@ const STEP_FIELDS = ['output', 'outcome', 'status', 'startedAt', 'endedAt'] as c
 export interface Problem {
   readonly code: DiagnosticCode;
   readonly message: string;
-  readonly hint?: string | undefined;
+  readonly hint?: Hint;
 }
 
 /** Where an expression stands, and so what it may name. */
@@ -39,9 +39,17 @@ export class Names {
   }
 
   /** What is wrong with a reference that stands at `viewpoint`; undefined when nothing is. */
-  problemOf({ path: [root = '', name, ...rest] }: Reference, { place, roots }: Viewpoint): Problem | undefined {
+  problemOf(
+    { path: [root = '', name, ...rest] }: Reference,
+    { place, roots }: Viewpoint,
+  ): Problem | undefined {
     const known = roots.find((candidate) => candidate === root);
-    if (known === undefined) return unknown(`\`${root}\` is not known here.`, didYouMean(root, roots) ?? `Known are ${roots.join(', ')}.`);
+    if (known === undefined) {
+      return unknown(
+        `\`${root}\` is not known here.`,
+        didYouMean(root, roots) ?? `Known are ${roots.join(', ')}.`,
+      );
+    }
     switch (known) {
       case 'inputs':
         return this.#declared(known, this.#draft.inputs, name);
@@ -56,7 +64,11 @@ export class Names {
     }
   }
 
-  #declared(root: 'inputs' | 'vars', all: ReadonlyMap<string, unknown>, name: string | undefined): Problem | undefined {
+  #declared(
+    root: 'inputs' | 'vars',
+    all: ReadonlyMap<string, unknown>,
+    name: string | undefined,
+  ): Problem | undefined {
     if (name !== undefined && all.has(name)) {
       this.used.add(`${root}.${name}`);
       return undefined;
@@ -82,15 +94,27 @@ function late(id: string, step: Place, place: Place): Problem {
 }
 
 /** Checks names inside an output as deep as the catalog declares them. */
-function outputProblem({ step: { body } }: Place, name: string, path: readonly string[]): Problem | undefined {
-  if (body.kind === 'uses') return body.action === undefined ? undefined : schemaProblem(specOf(body.action).output, name, path);
+function outputProblem(
+  { step: { body } }: Place,
+  name: string,
+  path: readonly string[],
+): Problem | undefined {
+  if (body.kind === 'uses') {
+    return body.action === undefined ? undefined : schemaProblem(specOf(body.action).output, name, path);
+  }
   if (body.kind === 'approval' || body.kind === 'broken') return undefined;
   return unknown(`\`${name}\` does not exist: the step uses no action.`);
 }
 
-function schemaProblem(schema: unknown, name: string, [key, ...rest]: readonly string[]): Problem | undefined {
+function schemaProblem(
+  schema: unknown,
+  name: string,
+  [key, ...rest]: readonly string[],
+): Problem | undefined {
   if (key === undefined) return undefined;
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) return schemaProblem(schema.unwrap(), name, [key, ...rest]);
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) {
+    return schemaProblem(schema.unwrap(), name, [key, ...rest]);
+  }
   if (schema instanceof z.ZodObject) {
     const shape: Record<string, unknown> = schema.shape;
     if (!Object.hasOwn(shape, key)) return field(name, Object.keys(shape), key);
@@ -102,13 +126,16 @@ function schemaProblem(schema: unknown, name: string, [key, ...rest]: readonly s
 
 function field(of: string, fields: readonly string[], name: string | undefined): Problem | undefined {
   if (name === undefined) {
-    return unknown(`\`${of}\` alone is no value.`, fields.length > 0 ? `Name a field: ${of}.${fields[0] ?? ''}.` : undefined);
+    return unknown(
+      `\`${of}\` alone is no value.`,
+      fields.length > 0 ? `Name a field: ${of}.${fields[0] ?? ''}.` : undefined,
+    );
   }
   if (fields.includes(name)) return undefined;
   const list = fields.length > 0 && fields.length <= 12 ? `There are ${fields.join(', ')}.` : undefined;
-  return unknown(`\`${of}.${name.slice(0, 60)}\` does not exist.`, didYouMean(name, fields) ?? list);
+  return unknown(`\`${of}.${name.slice(0, 60)}\` does not exist.`, () => didYouMean(name, fields) ?? list);
 }
 
-function unknown(message: string, hint?: string): Problem {
+function unknown(message: string, hint?: Hint): Problem {
   return { code: 'UNKNOWN_REFERENCE', message, hint };
 }

@@ -29,21 +29,27 @@ const KIND_OF_INPUT = {
  */
 export function checkWith(body: UsesDraft & { action: ActionName }, draft: Draft, report: Reporter): void {
   const { action, withNode } = body;
-  const shape: Record<string, z.ZodType> = specOf(action).input.shape as Record<string, z.ZodType>;
-  const given = withNode?.kind === 'map' ? withNode.entries : undefined;
+  const shape: Record<string, z.ZodType> = specOf(action).input.shape;
+  if (withNode !== undefined && withNode.kind !== 'map') return;
+  const given = withNode?.entries;
   for (const { key, at, value } of given?.values() ?? []) {
     const schema = Object.hasOwn(shape, key) ? shape[key] : undefined;
     if (schema !== undefined) new WithChecker(draft, report).check(schema, value, key);
     else if (laterInputsOf(action).includes(key)) report.add('NOT_YET', at, notYet(key));
     else {
-      const hint = didYouMean(key, Object.keys(shape)) ?? `It takes ${Object.keys(shape).join(', ')}.`;
+      const hint = () => didYouMean(key, Object.keys(shape)) ?? `It takes ${Object.keys(shape).join(', ')}.`;
       report.add('UNKNOWN_KEY', at, `\`${action}\` takes no \`${key}\`.`, hint);
     }
   }
   for (const [key, schema] of Object.entries(shape)) {
     if (given?.has(key) === true || schema.safeParse(undefined).success) continue;
     const hint = z.globalRegistry.get(schema)?.description;
-    report.add('REQUIRED', withNode ?? body.uses.node, `\`${action}\` needs \`${key}\`.`, hint && `It is ${hint}.`);
+    report.add(
+      'REQUIRED',
+      withNode ?? body.uses.node,
+      `\`${action}\` needs \`${key}\`.`,
+      hint && `It is ${hint}.`,
+    );
   }
 }
 
@@ -65,7 +71,10 @@ class WithChecker {
     const kind = kindOf(inner);
     const given = this.#kindOf(node);
     if (kind !== 'any' && given !== 'any' && kind !== given) {
-      const hint = given === 'text' && node.kind === 'scalar' && !LONE_TEMPLATE.test(String(node.value)) ? 'Text around `${{ }}` makes a text of it.' : undefined;
+      const hint =
+        given === 'text' && node.kind === 'scalar' && !LONE_TEMPLATE.test(String(node.value))
+          ? 'Text around `${{ }}` makes a text of it.'
+          : undefined;
       this.#report.add('TYPE', node, `\`${name}\` is a ${kind}, but this is a ${given}.`, hint);
     } else if (node.kind === 'list' && inner instanceof z.ZodArray) {
       for (const item of node.items) this.check(inner.element as z.ZodType, item, name);
@@ -102,7 +111,9 @@ function unwrapped(schema: unknown): unknown {
 }
 
 function kindOf(schema: unknown): Kind {
-  if (schema instanceof z.ZodString || schema instanceof z.ZodStringFormat || schema instanceof z.ZodEnum) return 'text';
+  if (schema instanceof z.ZodString || schema instanceof z.ZodStringFormat || schema instanceof z.ZodEnum) {
+    return 'text';
+  }
   if (schema instanceof z.ZodNumber) return 'number';
   if (schema instanceof z.ZodBoolean) return 'boolean';
   if (schema instanceof z.ZodArray) return 'list';

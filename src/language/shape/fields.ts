@@ -23,7 +23,11 @@ export function openMap(node: Node, { what, keys, later = [] }: Keys, report: Re
   for (const { key, at } of node.entries.values()) {
     if (keys.includes(key)) continue;
     if (later.includes(key)) report.add('NOT_YET', at, notYet(key));
-    else report.add('UNKNOWN_KEY', at, `\`${key}\` is no key of ${what}.`, didYouMean(key, [...keys, ...later]));
+    else {
+      report.add('UNKNOWN_KEY', at, `\`${key}\` is no key of ${what}.`, () =>
+        didYouMean(key, [...keys, ...later]),
+      );
+    }
   }
   const [first] = node.entries.values();
   const at = first?.at ?? node;

@@ -29,20 +29,25 @@ export function readApproval(value: Node, step: Fields, report: Reporter): Appro
     rules: rulesEntry === undefined ? [] : readRules(rulesEntry.value, report),
     exclude: readExclude(fields?.get('exclude'), report),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
-    onTimeout: (onTimeout && readWord(onTimeout.value, report, { what: '`onTimeout`', ...ON_TIMEOUT_WORDS })) ?? 'hold',
+    onTimeout:
+      (onTimeout && readWord(onTimeout.value, report, { what: '`onTimeout`', ...ON_TIMEOUT_WORDS })) ??
+      'hold',
   };
 }
 
 function readTexts(entry: Entry | undefined, report: Reporter): Text[] {
   const items = entry && openList(entry.value, `\`${entry.key}\``, report);
   return (items ?? []).flatMap(
-    (item) => readText(item, report, { what: `An item of \`${entry?.key ?? ''}\``, max: MAX_NAME_LENGTH }) ?? [],
+    (item) =>
+      readText(item, report, { what: `An item of \`${entry?.key ?? ''}\``, max: MAX_NAME_LENGTH }) ?? [],
   );
 }
 
 function readExclude(entry: Entry | undefined, report: Reporter): ApprovalDraft['exclude'] {
   const items = entry && openList(entry.value, '`exclude`', report);
-  return (items ?? []).flatMap((item) => readWord(item, report, { what: '`exclude`', ...EXCLUDE_WORDS }) ?? []);
+  return (items ?? []).flatMap(
+    (item) => readWord(item, report, { what: '`exclude`', ...EXCLUDE_WORDS }) ?? [],
+  );
 }
 
 function readRules(node: Node, report: Reporter): ApprovalRule[] {
@@ -57,7 +62,8 @@ function readRule(node: Node, report: Reporter): ApprovalRule | undefined {
   const role = fields.get('role');
   const people = fields.get('people');
   const countEntry = fields.need('count', 'How many people must say yes: count: 1.');
-  const count = countEntry && readInteger(countEntry.value, report, { what: '`count`', min: 1, max: MAX_COUNT });
+  const count =
+    countEntry && readInteger(countEntry.value, report, { what: '`count`', min: 1, max: MAX_COUNT });
   if ((role === undefined) === (people === undefined)) {
     const message = 'A rule names a role, or people: one of the two.';
     report.add(role === undefined ? 'REQUIRED' : 'MISPLACED', people?.at ?? fields.at, message);

@@ -55,7 +55,12 @@ function readName(fields: Fields, report: Reporter): string {
   const entry = fields.need('name', 'The name of the runbook, like the file: erp-failover.');
   const name = entry && readText(entry.value, report, { what: '`name`', max: MAX_NAME_LENGTH });
   if (name !== undefined && !NAME.test(name.text)) {
-    report.add('ID', name.node, `\`${name.text}\` is no name for a runbook.`, 'Small letters, digits and -: erp-failover.');
+    report.add(
+      'ID',
+      name.node,
+      `\`${name.text}\` is no name for a runbook.`,
+      'Small letters, digits and -: erp-failover.',
+    );
   }
   return name?.text ?? 'unnamed';
 }
@@ -96,7 +101,9 @@ function readDeclared<Value>(
   }
   for (const entry of node.entries.values()) {
     const value = read(entry.value);
-    if (checkName(entry.key, entry.at, report) && value !== undefined) declared.set(entry.key, { at: entry.at, value });
+    if (checkName(entry.key, entry.at, report) && value !== undefined) {
+      declared.set(entry.key, { at: entry.at, value });
+    }
   }
   return declared;
 }
@@ -120,11 +127,19 @@ function readVar(node: Node, report: Reporter): { readonly [mode in Mode]?: Json
 }
 
 function textsIn(node: Node): Node[] {
-  if (node.kind === 'scalar') return typeof node.value === 'string' && node.value.includes('${{') ? [node] : [];
-  return node.kind === 'list' ? node.items.flatMap(textsIn) : [...node.entries.values()].flatMap(({ value }) => textsIn(value));
+  if (node.kind === 'scalar') {
+    return typeof node.value === 'string' && node.value.includes('${{') ? [node] : [];
+  }
+  return node.kind === 'list'
+    ? node.items.flatMap(textsIn)
+    : [...node.entries.values()].flatMap(({ value }) => textsIn(value));
 }
 
-function readSteps(fields: Fields, key: 'steps' | 'cleanup' | 'always', reader: StepReader): readonly DraftStep[] {
+function readSteps(
+  fields: Fields,
+  key: 'steps' | 'cleanup' | 'always',
+  reader: StepReader,
+): readonly DraftStep[] {
   const entry = key === 'steps' ? fields.need(key, 'A runbook has at least one step.') : fields.get(key);
   const prefix = key === 'steps' ? '' : `${key}/`;
   return entry === undefined ? [] : reader.readList(entry.value, { what: `\`${key}\``, prefix });

@@ -37,7 +37,9 @@ export class StepReader {
 
   readList(node: Node, { what, prefix }: Place): DraftStep[] {
     const items = openList(node, what, this.#report) ?? [];
-    if (node.kind === 'list' && items.length === 0) this.#report.add('REQUIRED', node, `${what} has no step.`);
+    if (node.kind === 'list' && items.length === 0) {
+      this.#report.add('REQUIRED', node, `${what} has no step.`);
+    }
     return items.flatMap((item) => this.#readStep(item, prefix) ?? []);
   }
 
@@ -45,7 +47,9 @@ export class StepReader {
     const report = this.#report;
     this.#steps += 1;
     if (this.#steps > MAX_STEPS) {
-      if (this.#steps === MAX_STEPS + 1) report.add('COUNT', node, `A runbook has at most ${MAX_STEPS} steps.`);
+      if (this.#steps === MAX_STEPS + 1) {
+        report.add('COUNT', node, `A runbook has at most ${MAX_STEPS} steps.`);
+      }
       return undefined;
     }
     const fields = openMap(node, STEP, report);
@@ -86,7 +90,10 @@ export class StepReader {
 
   #readBody(fields: Fields, path: string): DraftBody {
     const report = this.#report;
-    const kinds = STEP_KINDS.filter((key) => fields.get(key) !== undefined);
+    // In the order of the file, so that the second one is pointed at.
+    const kinds = [...fields.node.entries.keys()].flatMap(
+      (key) => STEP_KINDS.find((kind) => kind === key) ?? [],
+    );
     const isLater = LATER_STEP_KINDS.some((key) => fields.get(key) !== undefined);
     const [kind, second] = kinds;
     if (kind === undefined) {
@@ -141,7 +148,9 @@ function refuse(entry: Entry | undefined, kind: string, report: Reporter): void 
 function readModes(entry: Entry | undefined, report: Reporter): Mode[] | undefined {
   const items = entry && openList(entry.value, '`modes`', report);
   if (items === undefined || entry === undefined) return undefined;
-  if (items.length === 0) report.add('REQUIRED', entry.value, 'A step without modes never runs.', 'Leave `modes` out for all.');
+  if (items.length === 0) {
+    report.add('REQUIRED', entry.value, 'A step without modes never runs.', 'Leave `modes` out for all.');
+  }
   const modes = items.flatMap((item) => readWord(item, report, { what: 'A mode', ...MODE_WORDS }) ?? []);
   return MODES.filter((mode) => modes.includes(mode));
 }

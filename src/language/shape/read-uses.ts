@@ -42,7 +42,7 @@ function readAction(name: string, node: Node, report: Reporter): ActionName | un
   if (isActionName(name)) return name;
   if (isLaterAction(name)) report.add('NOT_YET', node, notYet(name));
   else {
-    const hint = didYouMean(name, Object.keys(CATALOG)) ?? '`muster actions` lists them all.';
+    const hint = () => didYouMean(name, Object.keys(CATALOG)) ?? '`muster actions` lists them all.';
     report.add('UNKNOWN_ACTION', node, `There is no action \`${name.slice(0, 60)}\`.`, hint);
   }
   return undefined;
@@ -58,7 +58,11 @@ function readWith(node: Node | undefined, report: Reporter): UsesDraft['with'] {
   return isJsonObject(json) ? json : {};
 }
 
-function readConnection(entry: Entry | undefined, action: ActionName | undefined, report: Reporter): string | undefined {
+function readConnection(
+  entry: Entry | undefined,
+  action: ActionName | undefined,
+  report: Reporter,
+): string | undefined {
   if (entry === undefined) return undefined;
   if (action !== undefined && specOf(action).system === undefined) {
     report.add('MISPLACED', entry.at, `\`${action}\` uses no connection.`, 'Delete the line.');
@@ -67,7 +71,11 @@ function readConnection(entry: Entry | undefined, action: ActionName | undefined
   return readConnectionName(entry.value, report);
 }
 
-function readRetry(entry: Entry | undefined, action: ActionName | undefined, report: Reporter): UsesDraft['retry'] {
+function readRetry(
+  entry: Entry | undefined,
+  action: ActionName | undefined,
+  report: Reporter,
+): UsesDraft['retry'] {
   if (entry === undefined) return undefined;
   if (action !== undefined && specOf(action).effect === 'command') {
     const hint = 'A failed command asks a person, who can retry it.';
@@ -83,10 +91,15 @@ function readRetry(entry: Entry | undefined, action: ActionName | undefined, rep
   return attempts === undefined || backoffMs === undefined ? undefined : { attempts, backoffMs };
 }
 
-function readUntil(entry: Entry | undefined, action: ActionName | undefined, report: Reporter): UsesDraft['until'] {
+function readUntil(
+  entry: Entry | undefined,
+  action: ActionName | undefined,
+  report: Reporter,
+): UsesDraft['until'] {
   if (entry === undefined) return undefined;
   if (action !== undefined && specOf(action).effect !== 'read') {
-    const hint = specOf(action).effect === 'watch' ? 'A watch repeats by itself.' : 'Read in a step of its own.';
+    const hint =
+      specOf(action).effect === 'watch' ? 'A watch repeats by itself.' : 'Read in a step of its own.';
     report.add('MISPLACED', entry.at, `\`until\` repeats reads, and \`${action}\` is none.`, hint);
     return undefined;
   }

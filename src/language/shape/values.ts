@@ -43,7 +43,12 @@ export function readText(
 export function readExpression(node: Node, report: Reporter, what: string): Text | undefined {
   if (node.kind === 'scalar' && typeof node.value === 'boolean') return { text: String(node.value), node };
   if (node.kind !== 'scalar' || typeof node.value !== 'string' || node.value.trim() === '') {
-    report.add('TYPE', node, `${what} is an expression, but this is ${emptyOr(node)}.`, 'Write it as text: inputs.count > 1');
+    report.add(
+      'TYPE',
+      node,
+      `${what} is an expression, but this is ${emptyOr(node)}.`,
+      'Write it as text: inputs.count > 1',
+    );
     return undefined;
   }
   if (node.value.includes('${{')) {
@@ -88,8 +93,9 @@ export function readWord<Word extends string>(
   const written = node.kind === 'scalar' ? node.value : undefined;
   const word = words.find((candidate) => candidate === written);
   if (word !== undefined) return word;
-  if (typeof written !== 'string') report.add('TYPE', node, `${what} is ${listed(words)}, but this is ${emptyOr(node)}.`);
-  else if (later.includes(written)) report.add('NOT_YET', node, notYet(written));
+  if (typeof written !== 'string') {
+    report.add('TYPE', node, `${what} is ${listed(words)}, but this is ${emptyOr(node)}.`);
+  } else if (later.includes(written)) report.add('NOT_YET', node, notYet(written));
   else report.add('VALUE', node, `${what} is ${listed(words)}.`, didYouMean(written, words));
   return undefined;
 }
@@ -102,7 +108,9 @@ export function readJson(node: Node, report: Reporter): Json | undefined {
 
 /** `yes`, `off` and the like are texts in YAML 1.2: a hint for whoever meant a boolean. */
 export function booleanHint(node: Node): string | undefined {
-  if (node.kind !== 'scalar' || typeof node.value !== 'string' || !BOOLEAN_LIKE.test(node.value)) return undefined;
+  if (node.kind !== 'scalar' || typeof node.value !== 'string' || !BOOLEAN_LIKE.test(node.value)) {
+    return undefined;
+  }
   return 'Write true or false, without quotes: yes, no, on and off are texts.';
 }
 
@@ -111,7 +119,12 @@ function isPlainNumber(node: ScalarNode, report: Reporter): boolean {
   const exact = typeof value === 'number' && (!Number.isInteger(value) || Number.isSafeInteger(value));
   if (exact && PLAIN_NUMBER.test(written)) return true;
   const hint = `Quote it if it is a text: "${written}".`;
-  report.add('TYPE', node, `\`${written}\` is no plain decimal number, and would be read as ${String(value)}.`, hint);
+  report.add(
+    'TYPE',
+    node,
+    `\`${written}\` is no plain decimal number, and would be read as ${String(value)}.`,
+    hint,
+  );
   return false;
 }
 
@@ -124,5 +137,7 @@ function emptyOr(node: Node): string {
 }
 
 function described(node: Node): string {
-  return node.kind === 'scalar' && typeof node.value === 'string' ? `\`${node.value.slice(0, 60)}\`` : describe(node);
+  return node.kind === 'scalar' && typeof node.value === 'string'
+    ? `\`${node.value.slice(0, 60)}\``
+    : describe(node);
 }

@@ -58,7 +58,11 @@ export const STEP = {
   ],
 } as const satisfies Keys;
 
-export const CONNECTIONS = { what: '`connections`', keys: ['vro', 'vbr'], later: ['one'] } as const satisfies Keys;
+export const CONNECTIONS = {
+  what: '`connections`',
+  keys: ['vro', 'vbr'],
+  later: ['one'],
+} as const satisfies Keys;
 export const INPUT = {
   what: 'an input',
   keys: ['type', 'description', 'pattern', 'default'],
@@ -80,12 +84,18 @@ export interface Words<Word extends string> {
 }
 
 export const MODE_WORDS = { words: MODES, later: ['tabletop'] } as const satisfies Words<string>;
-export const POLICY_WORDS = { words: ['pause', 'stop', 'continue'], later: ['rollback'] } as const satisfies Words<string>;
+export const POLICY_WORDS = {
+  words: ['pause', 'stop', 'continue'],
+  later: ['rollback'],
+} as const satisfies Words<string>;
 export const TYPE_WORDS = {
   words: ['string', 'integer', 'number', 'boolean', 'duration', 'vroPlan'],
   later: ['list', 'object'],
 } as const satisfies Words<string>;
-export const EXCLUDE_WORDS = { words: ['starter'], later: ['author', 'previous-approver'] } as const satisfies Words<string>;
+export const EXCLUDE_WORDS = {
+  words: ['starter'],
+  later: ['author', 'previous-approver'],
+} as const satisfies Words<string>;
 export const ON_TIMEOUT_WORDS = { words: ['hold', 'reject'] } as const satisfies Words<string>;
 
 /** By mode: a map whose keys are modes. */

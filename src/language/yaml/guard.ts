@@ -7,8 +7,8 @@ export const MAX_RUNBOOK_BYTES = 256 * 1024;
 /** Nesting of brackets and indentation. The YAML parser recurses, and aborts the process at a few thousand. */
 const MAX_DEPTH = 32;
 const MAX_LINES = 10_000;
-/** Keys and values; a step of a runbook has about ten. */
-const MAX_SCALARS = 20_000;
+/** Keys, values and the signs between them: a step has 15 to 40, and the parser takes a second for 100,000. */
+const MAX_PARTS = 40_000;
 const MAX_LINE_LENGTH = 8_000;
 const MAX_SCALAR_LENGTH = 16_000;
 
@@ -59,6 +59,7 @@ function checkLines(source: SourceText, report: Reporter): boolean {
 
 /** What the lexer calls a token; null is a plain text. */
 type TokenType = CST.TokenType | null;
+type StopCode = 'DEPTH' | 'COUNT' | 'LENGTH' | 'MULTI' | 'KEY' | 'SYNTAX';
 
 /** Follows the nesting through the tokens; stops at the first thing that is refused for its amount. */
 class TokenGuard {
@@ -67,8 +68,9 @@ class TokenGuard {
   #ok = true;
   #offset = 0;
   #lineStart = 0;
-  #scalars = 0;
-  #flow = 0;
+  #parts = 0;
+  /** The open brackets, outermost first; whether a colon has come since the last comma. */
+  #brackets: { hasColon: boolean }[] = [];
   /** Columns at which something is open, ascending: each is at most two levels of block nesting. */
   readonly #columns: number[] = [];
   /** The last token on this line ended a value, so that a `:` belongs to it and opens nothing. */
@@ -87,6 +89,8 @@ class TokenGuard {
       if (!isScalar && (type === 'scalar' || type === 'doc-mode' || type === 'flow-error-end')) {
         // Marks of the lexer, not text. The token behind a scalar's mark is text, whatever it looks like.
         isScalar = type === 'scalar';
+        // A line that stands too far left ends all brackets.
+        if (type === 'flow-error-end') this.#brackets = [];
         continue;
       }
       isScalar = false;
@@ -106,11 +110,15 @@ class TokenGuard {
         return true;
       case 'space':
       case 'comment':
-      case 'comma':
       case 'byte-order-mark':
         return true;
       case 'directive-line':
-        return this.#refuse('DIRECTIVE', token, 'YAML directives are not used in runbooks.', 'Delete the line.');
+        return this.#refuse(
+          'DIRECTIVE',
+          token,
+          'YAML directives are not used in runbooks.',
+          'Delete the line.',
+        );
       case 'doc-start':
         if (this.#document !== 'before') return this.#secondDocument(token);
         this.#document = 'inside';
@@ -121,7 +129,7 @@ class TokenGuard {
       default:
         if (this.#document === 'after') return this.#secondDocument(token);
         this.#document = 'inside';
-        return this.#lookInside(type, token);
+        return this.#countFits(token) && this.#lookInside(type, token);
     }
   }
 
@@ -135,38 +143,76 @@ class TokenGuard {
       }
       case 'tag': {
         const hint = 'Quote it: a value that begins with ! is a tag in YAML.';
-        return this.#refuse('TAG', token, `\`${token.slice(0, 40)}\` is a tag; tags are not used in runbooks.`, hint);
+        return this.#refuse(
+          'TAG',
+          token,
+          `\`${token.slice(0, 40)}\` is a tag; tags are not used in runbooks.`,
+          hint,
+        );
       }
       case 'flow-map-start':
       case 'flow-seq-start':
-        if (this.#flow === 0) this.#close();
-        this.#flow += 1;
+        if (this.#brackets.length === 0) this.#close();
+        this.#brackets.push({ hasColon: false });
         this.#afterValue = false;
         return this.#depthFits(token);
       case 'flow-map-end':
       case 'flow-seq-end':
-        this.#flow = Math.max(0, this.#flow - 1);
+        this.#brackets.pop();
         this.#afterValue = true;
         return true;
+      case 'comma': {
+        const bracket = this.#brackets.at(-1);
+        if (bracket !== undefined) bracket.hasColon = false;
+        this.#afterValue = false;
+        return true;
+      }
       case 'seq-item-ind':
+        if (this.#brackets.length === 0) return this.#open(token);
+        return this.#stop(
+          'SYNTAX',
+          token,
+          'A list in brackets has no dashes.',
+          'Put commas between the items.',
+        );
       case 'explicit-key-ind':
-        return this.#open(token);
+        return this.#stop(
+          'KEY',
+          token,
+          'Keys written with `?` are not used in runbooks.',
+          'Write `key: value`.',
+        );
       case 'map-value-ind':
-        if (this.#afterValue) {
-          this.#afterValue = false;
-          return true;
-        }
-        return this.#open(token);
+        return this.#lookAtColon(token);
       default:
-        return this.#scalar(token) && this.#open(token, true);
+        return this.#scalarFits(token) && this.#open(token, true);
     }
   }
 
-  #scalar(token: string): boolean {
-    this.#scalars += 1;
-    if (this.#scalars > MAX_SCALARS) {
-      return this.#stop('COUNT', token, `A runbook has at most ${MAX_SCALARS} keys and values.`);
+  /** A colon opens nothing by itself; colons without a key, or in a row, would nest unseen. */
+  #lookAtColon(token: string): boolean {
+    if (!this.#afterValue) return this.#stop('KEY', token, 'There is no key before this colon.');
+    this.#afterValue = false;
+    const bracket = this.#brackets.at(-1);
+    if (bracket === undefined) return true;
+    if (bracket.hasColon) {
+      return this.#stop(
+        'SYNTAX',
+        token,
+        'A second colon without a comma.',
+        'Put a comma before the next key.',
+      );
     }
+    bracket.hasColon = true;
+    return true;
+  }
+
+  #countFits(token: string): boolean {
+    this.#parts += 1;
+    return this.#parts <= MAX_PARTS || this.#stop('COUNT', token, 'The file has too many keys and values.');
+  }
+
+  #scalarFits(token: string): boolean {
     if (token.length <= MAX_SCALAR_LENGTH) return true;
     return this.#stop('LENGTH', token, `A text has at most ${MAX_SCALAR_LENGTH} characters.`);
   }
@@ -174,7 +220,7 @@ class TokenGuard {
   /** Something of a block begins at this column: what began there or further right has ended. */
   #open(token: string, isValue = false): boolean {
     this.#afterValue = isValue;
-    if (this.#flow > 0) return true;
+    if (this.#brackets.length > 0) return true;
     this.#close();
     this.#columns.push(this.#column);
     return this.#depthFits(token);
@@ -189,12 +235,17 @@ class TokenGuard {
   }
 
   #depthFits(token: string): boolean {
-    if (this.#columns.length + this.#flow <= MAX_DEPTH) return true;
+    if (this.#columns.length + this.#brackets.length <= MAX_DEPTH) return true;
     return this.#stop('DEPTH', token.slice(0, 1), `Brackets and indentation nest at most ${MAX_DEPTH} deep.`);
   }
 
   #secondDocument(token: string): boolean {
-    return this.#stop('MULTI', token, 'A file holds one runbook.', 'Put the second document into a file of its own.');
+    return this.#stop(
+      'MULTI',
+      token,
+      'A file holds one runbook.',
+      'Put the second document into a file of its own.',
+    );
   }
 
   #refuse(code: 'ALIAS' | 'TAG' | 'DIRECTIVE', token: string, message: string, hint: string): boolean {
@@ -203,7 +254,7 @@ class TokenGuard {
     return true;
   }
 
-  #stop(code: 'DEPTH' | 'COUNT' | 'LENGTH' | 'MULTI', token: string, message: string, hint?: string): false {
+  #stop(code: StopCode, token: string, message: string, hint?: string): false {
     this.#report.add(code, { start: this.#offset, end: this.#offset + token.length }, message, hint);
     return false;
   }

@@ -12,7 +12,7 @@ export function fileOffset(text: string, node: ScalarNode, offset: number): numb
   if (node.style === 'block' || written.includes('\n')) return node.start;
   if (node.style === 'plain') return node.start + offset;
   let at = 1;
-  for (let index = 0; index < offset && at < written.length; ) {
+  for (let index = 0; index < offset && at < written.length;) {
     if (node.style === 'single' && written.startsWith("''", at)) {
       at += 2;
       index += 1;

@@ -6,6 +6,8 @@ import type { Entry, Node, ScalarNode } from './tree.ts';
 /** Keys through which a map could reach its prototype, and the merge key, which is switched off. */
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype', '<<', '']);
 const MAX_KEY_LENGTH = 100;
+/** What follows the first mistakes is mostly their echo. */
+const MAX_SYNTAX_ERRORS = 5;
 // Escapes in double quotes can bring in what the guard refuses in the text itself.
 const UNSEEN_VALUE = /[\0-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff\p{Surrogate}]/u;
 
@@ -31,9 +33,22 @@ export function parseTree(source: SourceText, report: Reporter): Node | undefine
     prettyErrors: false,
     logLevel: 'silent',
   });
-  for (const error of document.errors) reportSyntax(error, source, report);
+  reportSyntaxErrors(document.errors, source, report);
   if (document.errors.length > 0) return undefined;
   return toNode(document.contents, { start: 0, end: 0 }, report);
+}
+
+/** The first of each line: the others on it are mostly its echo. */
+function reportSyntaxErrors(errors: readonly YAMLError[], source: SourceText, report: Reporter): void {
+  const lines = new Set<number>();
+  for (const error of errors) {
+    const [start, end] = error.pos;
+    const { line } = source.position({ start, end });
+    if (lines.has(line)) continue;
+    lines.add(line);
+    reportSyntax(error, source, report);
+    if (lines.size === MAX_SYNTAX_ERRORS) return;
+  }
 }
 
 function reportSyntax(error: YAMLError, source: SourceText, report: Reporter): void {
@@ -54,12 +69,14 @@ function reportSyntax(error: YAMLError, source: SourceText, report: Reporter): v
 function toNode(node: unknown, fallback: Range, report: Reporter): Node {
   if (isScalar(node)) return toScalar(node, rangeOf(node, fallback), report);
   const range = rangeOf(node, fallback);
-  if (isSeq(node)) return { kind: 'list', ...range, items: node.items.map((item) => toNode(item, range, report)) };
+  if (isSeq(node)) {
+    return { kind: 'list', ...range, items: node.items.map((item) => toNode(item, range, report)) };
+  }
   if (!isMap(node)) return { kind: 'scalar', ...fallback, value: null, style: 'plain', written: '' };
   const entries = new Map<string, Entry>();
   for (const pair of node.items) {
     const at = rangeOf(pair.key, range);
-    const key = isScalar(pair.key) ? String(pair.key.value ?? '') : '';
+    const key = isScalar(pair.key) && typeof pair.key.value === 'string' ? pair.key.value : '';
     const value = toNode(pair.value, { start: at.end, end: at.end }, report);
     if (FORBIDDEN_KEYS.has(key)) {
       const hint = key === '<<' ? 'Write the keys out: maps are not merged.' : undefined;
@@ -84,7 +101,9 @@ function toScalar(
   const written = scalar.source ?? '';
   const style = STYLES[scalar.type ?? 'PLAIN'] ?? 'plain';
   if (typeof value === 'string') {
-    if (UNSEEN_VALUE.test(value)) report.add('CONTROL', range, 'The text holds a character that cannot be seen.');
+    if (UNSEEN_VALUE.test(value)) {
+      report.add('CONTROL', range, 'The text holds a character that cannot be seen.');
+    }
     return { kind: 'scalar', ...range, value, style, written };
   }
   const known = typeof value === 'number' || typeof value === 'boolean' ? value : null;
@@ -92,7 +111,9 @@ function toScalar(
 }
 
 function rangeOf(node: unknown, fallback: Range): Range {
-  if (typeof node !== 'object' || node === null || !('range' in node) || !Array.isArray(node.range)) return fallback;
+  if (typeof node !== 'object' || node === null || !('range' in node) || !Array.isArray(node.range)) {
+    return fallback;
+  }
   const [start, end] = node.range as unknown[];
   return typeof start === 'number' && typeof end === 'number' ? { start, end } : fallback;
 }

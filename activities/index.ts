@@ -1,0 +1,116 @@
+import { Context } from '@temporalio/activity';
+import type { NamesWithEffect } from '../src/catalog/index.ts';
+import type { JsonObject } from '../src/model/json.ts';
+import type { CommandDone } from '../src/model/run.ts';
+import type { ActionResult, CommandInput, EngineActivities, PollInput } from './contract.ts';
+import type { Deps } from './deps.ts';
+import type { CommandDriver } from './effects/driver.ts';
+import { performCommand, resolveCommand, type Conduct } from './effects/perform.ts';
+import { engineActivities } from './engine.ts';
+import { translated } from './failure.ts';
+import { beating } from './heartbeat.ts';
+import { parseInput, performRead, READS } from './reads.ts';
+import { StepError } from './step-error.ts';
+import { issueDriver, revokeDriver } from './vbr/token-drivers.ts';
+import { planDriver, type PlanCommand } from './vro/plan-driver.ts';
+import { waitUntilStable } from './vro/wait-until-stable.ts';
+
+export type { Deps, PersonNow, VbrConnection, VroConnection } from './deps.ts';
+export { StepError } from './step-error.ts';
+
+/** Outputs above this size are also kept by their digest, so that snapshots need not carry them. */
+const INLINE_OUTPUT_BYTES = 2_048;
+/** No result is larger than this: histories and queries carry them. */
+const MAX_OUTPUT_BYTES = 64 * 1_024;
+
+type ReadName = NamesWithEffect<'read'>;
+type WatchName = NamesWithEffect<'watch'>;
+type CommandName = NamesWithEffect<'command'>;
+
+/** Everything a worker of muster can do, by activity type: an action's name, or `muster.…` for the engine's own. */
+export type Activities = EngineActivities &
+  Readonly<Record<ReadName | WatchName, (input: PollInput) => Promise<ActionResult>>> &
+  Readonly<Record<CommandName, (input: CommandInput) => Promise<CommandDone>>>;
+
+/** How each command acts on its target; the type makes a missing one an error. */
+const DRIVERS: { readonly [Name in CommandName]: (deps: Deps, input: CommandInput) => CommandDriver } = {
+  'vro.enable': onPlan('vro.enable'),
+  'vro.disable': onPlan('vro.disable'),
+  'vro.readinessCheck': onPlan('vro.readinessCheck'),
+  'vro.failover': onPlan('vro.failover'),
+  'vro.halt': onPlan('vro.halt'),
+  'vro.continue': onPlan('vro.continue'),
+  'vro.undo': onPlan('vro.undo'),
+  'vro.failback': onPlan('vro.failback'),
+  'vro.commitFailback': onPlan('vro.commitFailback'),
+  'vro.reset': onPlan('vro.reset'),
+  'vbr.issueRecoveryToken': (deps, input) => issueDriver(deps, deps.vbr(input.connection), input),
+  'vbr.revokeRecoveryToken': (deps, input) => revokeDriver(deps, deps.vbr(input.connection), input),
+};
+
+/** The activities, over injected clients and stores. */
+export function createActivities(deps: Deps): Activities {
+  const reads = Object.keys(READS).map((name) => [
+    name,
+    (input: PollInput): Promise<ActionResult> =>
+      translated(async () => bounded(deps, { output: await performRead(deps, name as ReadName, input) })),
+  ]);
+  const commands = Object.keys(DRIVERS).map((name) => [
+    name,
+    (input: CommandInput): Promise<CommandDone> =>
+      translated(() =>
+        conducted(input, async (conduct) =>
+          boundedCommand(deps, await performCommand(deps, input, driverOf(deps, input), conduct)),
+        ),
+      ),
+  ]);
+  const watch = (input: PollInput): Promise<ActionResult> =>
+    translated(async () => bounded(deps, await waitUntilStable(deps, input)));
+  return {
+    ...engineActivities(deps),
+    'muster.resolveCommand': (input) =>
+      translated(() =>
+        conducted(input, async (conduct) => {
+          const found = await resolveCommand(deps, input, driverOf(deps, input), conduct);
+          return found.how === 'notDone' ? found : boundedCommand(deps, found);
+        }),
+      ),
+    'vro.waitUntilStable': watch,
+    ...(Object.fromEntries([...reads, ...commands]) as Omit<Activities, keyof EngineActivities | WatchName>),
+  };
+}
+
+function onPlan(name: PlanCommand) {
+  return (deps: Deps, input: CommandInput): CommandDriver => planDriver(deps.vro(input.connection), name, input);
+}
+
+/** @throws StepError `step.badInput`, `connection.unknown` */
+function driverOf(deps: Deps, input: CommandInput): CommandDriver {
+  parseInput(input.action, input);
+  return DRIVERS[input.action as CommandName](deps, input);
+}
+
+async function conducted<T>({ path }: CommandInput, work: (conduct: Conduct) => Promise<T>): Promise<T> {
+  const signal = Context.current().cancellationSignal;
+  return beating(path, (say) => work({ signal, say }));
+}
+
+async function bounded(deps: Deps, result: ActionResult): Promise<ActionResult> {
+  const digest = await keptWhenLarge(deps, result.output);
+  return digest === undefined ? result : { ...result, digest };
+}
+
+async function boundedCommand(deps: Deps, done: CommandDone): Promise<CommandDone> {
+  const digest = done.output === undefined ? undefined : await keptWhenLarge(deps, done.output);
+  return digest === undefined ? done : { ...done, outputDigest: digest };
+}
+
+/** @throws StepError `step.internal` for an output that no action may have */
+async function keptWhenLarge(deps: Deps, output: JsonObject): Promise<string | undefined> {
+  const text = JSON.stringify(output);
+  if (text.length <= INLINE_OUTPUT_BYTES) return undefined;
+  if (text.length > MAX_OUTPUT_BYTES) {
+    throw new StepError('step.internal', `The output has ${text.length} characters, more than any action may answer.`);
+  }
+  return deps.stores.contents.put(text);
+}

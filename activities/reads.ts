@@ -1,0 +1,100 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Context } from '@temporalio/activity';
+import { isActionName, specOf, type InputOf, type NamesWithEffect, type OutputOf } from '../src/catalog/index.ts';
+import { ExpressionError, parseExpression } from '../src/model/expression.ts';
+import type { JsonObject } from '../src/model/json.ts';
+import { httpCheck } from './checks/http-check.ts';
+import { tcpCheck } from './checks/tcp-check.ts';
+import type { ActionInput, PollInput } from './contract.ts';
+import type { Deps } from './deps.ts';
+import { beating } from './heartbeat.ts';
+import { StepError, toStepError } from './step-error.ts';
+import { listTokens } from './vbr/list-tokens.ts';
+import { findPlan, viewPlan } from './vro/plan-view.ts';
+
+type ReadName = NamesWithEffect<'read'>;
+type Read<Name extends ReadName> = (
+  deps: Deps,
+  input: InputOf<Name>,
+  context: { readonly connection: string | undefined; readonly signal: AbortSignal },
+) => Promise<OutputOf<Name>>;
+
+/** Every read of the catalog; the type makes a missing one an error. */
+export const READS: { readonly [Name in ReadName]: Read<Name> } = {
+  'http.check': (deps, input, { signal }) => httpCheck(deps, input, signal),
+  'tcp.check': (deps, input, { signal }) => tcpCheck(deps, input, signal),
+  'vro.plan': async (deps, { plan }, { connection, signal }) => {
+    const vro = deps.vro(connection);
+    const view = await viewPlan(vro, (await findPlan(vro, plan, signal)).id, signal);
+    const { id, name, planType, state, stateName, mode, verification } = view;
+    return { id, name, planType, state, stateName, mode, verification, lastResult: view.runResult };
+  },
+  'vbr.listRecoveryTokens': async (deps, { name }, { connection, signal }) => {
+    const tokens = await listTokens(deps.vbr(connection), { signal, ...(name === undefined ? {} : { nameFilter: name }) });
+    const shown = tokens.slice(0, 50).map(({ id, name: label, expirationDate }) => ({ id, name: label, expires: expirationDate }));
+    return { tokens: shown, total: tokens.length };
+  },
+};
+
+/** Does a read once, or, with `until`, again and again until it succeeds and its condition holds. */
+export async function performRead<Name extends ReadName>(deps: Deps, name: Name, input: PollInput): Promise<JsonObject> {
+  const { cancellationSignal: signal } = Context.current();
+  const parsed = parseInput(name, input);
+  const context = { connection: input.connection, signal };
+  const read = READS[name] as Read<ReadName>;
+  const once = (): Promise<JsonObject> => read(deps, parsed as never, context);
+  return input.until === undefined ? once() : beating(input.path, (say) => repeat(deps, input, once, signal, say));
+}
+
+async function repeat(
+  deps: Deps,
+  { until, path }: PollInput,
+  once: () => Promise<JsonObject>,
+  signal: AbortSignal,
+  say: (says: string) => void,
+): Promise<JsonObject> {
+  if (until === undefined) return once();
+  for (let tries = 1; ; tries += 1) {
+    const { output, failure } = await tried(once, until, signal);
+    if (output !== undefined) return output;
+    if (deps.now() + until.everyMs > until.endsAt) {
+      throw new StepError(failure.code, `${path} did not come true in its time, ${tries} tries. Last: ${failure.message}`, {
+        ...(failure.details === undefined ? {} : { details: failure.details }),
+        passing: false,
+      });
+    }
+    say(`try ${tries}: ${failure.message}`.slice(0, 300));
+    await pause(until.everyMs, undefined, { signal });
+  }
+}
+
+type Tried = { output: JsonObject; failure?: never } | { output?: never; failure: StepError };
+
+/** One try; what can become true later is a failure to wait out, everything else ends the waiting. */
+async function tried(
+  once: () => Promise<JsonObject>,
+  until: NonNullable<PollInput['until']>,
+  signal: AbortSignal,
+): Promise<Tried> {
+  try {
+    const output = await once();
+    if (until.if === undefined) return { output };
+    if (parseExpression(until.if).evaluate({ ...until.scope, output }) === true) return { output };
+    return { failure: new StepError('step.checkFailed', `This does not hold yet: ${until.if}`) };
+  } catch (error) {
+    if (signal.aborted) throw error;
+    if (error instanceof ExpressionError) throw new StepError('step.expressionFailed', error.message, { cause: error });
+    const failure = toStepError(error);
+    if (!failure.passing && failure.code !== 'check.failed') throw failure;
+    return { failure };
+  }
+}
+
+/** What an action is given, as its schema reads it. @throws StepError `step.badInput` */
+export function parseInput(name: string, { with: given }: ActionInput): JsonObject {
+  if (!isActionName(name)) throw new StepError('step.internal', `unknown action ${name}`);
+  const read = specOf(name).input.safeParse(given);
+  if (read.success) return read.data as JsonObject;
+  const problems = read.error.issues.map(({ path, message }) => `${path.join('.') || 'with'}: ${message}`);
+  throw new StepError('step.badInput', `${name} cannot be run with these values: ${problems.join('; ')}.`);
+}

@@ -1,0 +1,139 @@
+import { specOf, type InputOf, type NamesWithEffect, type PlanPosition } from '../../src/catalog/index.ts';
+import type { JsonObject } from '../../src/model/json.ts';
+import type { CommandOptions, VroClient } from '../../src/veeam/index.ts';
+import type { CommandInput } from '../contract.ts';
+import type { VroConnection } from '../deps.ts';
+import type { CommandDriver, Observed, Sighting } from '../effects/driver.ts';
+import { StepError } from '../step-error.ts';
+import { baselineOf, findPlan, hasMoved, isForeignWork, viewPlan, type PlanView } from './plan-view.ts';
+
+/** The commands on a plan. */
+export type PlanCommand = Extract<NamesWithEffect<'command'>, `vro.${string}`>;
+
+type Send<Name extends PlanCommand> = (
+  client: VroClient,
+  planId: string,
+  input: InputOf<Name>,
+  options: CommandOptions,
+) => Promise<unknown>;
+
+/** Which request each command is. */
+const SEND: { readonly [Name in PlanCommand]: Send<Name> } = {
+  'vro.enable': (client, id, _input, options) => client.enable(id, options),
+  'vro.disable': (client, id, _input, options) => client.disable(id, options),
+  'vro.readinessCheck': (client, id, { report }, options) => client.readinessCheck(id, { generateReport: report }, options),
+  'vro.failover': (client, id, { restorePoint, chainedPlans, protectStorageVolumes }, options) =>
+    client.failover(
+      id,
+      {
+        executeChainedPlans: chainedPlans,
+        restorePointDate: restorePoint === 'latest' ? null : restorePoint,
+        protectStorageVolumes,
+      },
+      options,
+    ),
+  'vro.halt': (client, id, { fullStop }, options) => client.halt(id, { fullStop }, options),
+  'vro.continue': (client, id, { option }, options) => client.continuePlan(id, { executionContinueOptions: option }, options),
+  'vro.undo': (client, id, _input, options) => client.undo(id, options),
+  'vro.failback': (client, id, { location, restoreVmTags }, options) =>
+    client.failbackToProduction(
+      id,
+      { failbackRestoreVMTags: restoreVmTags, ...(location === undefined ? {} : { restoreLocationId: location }) },
+      options,
+    ),
+  'vro.commitFailback': (client, id, _input, options) => client.commitFailback(id, options),
+  'vro.reset': (client, id, { readinessCheck }, options) =>
+    client.resetState(id, { executeReadinessCheck: readinessCheck }, options),
+};
+
+/** How commands act on a plan of VRO. */
+export function planDriver<Name extends PlanCommand>(
+  connection: VroConnection,
+  name: Name,
+  input: CommandInput,
+): CommandDriver {
+  // Widened: the compiler cannot follow a schema and its command through a generic name.
+  const parsed = specOf(name).input.parse(input.with) as InputOf<Name>;
+  const planOf = async (): Promise<PlanView> => {
+    const { id } = await findPlan(connection, String(input.with['plan']));
+    return viewPlan(connection, id);
+  };
+  return {
+    effectLagMs: connection.effectLagMs,
+    observe: async () => observe(connection.name, name, input, await planOf()),
+    send: async ({ target }, beforeSend) => {
+      const id = target.slice(target.lastIndexOf('/') + 1);
+      const send: Send<Name> = SEND[name];
+      await send(connection.client, id, parsed, { beforeSend });
+      return undefined;
+    },
+    look: async (baseline) => sighting(name, baseline, await planOf()),
+  };
+}
+
+function observe(connection: string, name: PlanCommand, input: CommandInput, view: PlanView): Observed {
+  const found = {
+    target: `${connection}/plan/${view.id}`,
+    targetName: view.name,
+    baseline: baselineOf(view),
+    stateClass: view.position,
+  };
+  const output = { plan: { id: view.id, name: view.name }, stateName: view.stateName };
+  if (goalHolds(name, input, view)) {
+    return { ...found, satisfied: { note: `nothing to do: ${view.name} is in "${view.stateName}", ${view.mode}`, output } };
+  }
+  const why = whyIllegal(name, view);
+  if (why === undefined) return found;
+  return {
+    ...found,
+    illegal: new StepError(
+      'vro.illegalState',
+      `${name} is not legal now: ${view.name} is in "${view.stateName}" and ${view.mode}; ${why}. Nothing was sent.`,
+      { details: { stateName: view.stateName, position: view.position, mode: view.mode } },
+    ),
+  };
+}
+
+/** Whether what the command is for is already so: then sending it would do harm, or fail. */
+function goalHolds(name: PlanCommand, { run }: CommandInput, { position, mode }: PlanView): boolean {
+  switch (name) {
+    case 'vro.enable':
+      return mode === 'Enabled' && position === 'default';
+    case 'vro.disable':
+      return mode === 'Disabled' && position === 'default';
+    case 'vro.undo':
+      return position === 'default' || position === 'undone';
+    case 'vro.reset':
+      return position === 'default';
+    case 'vro.halt':
+      return position === 'halted';
+    case 'vro.failover':
+    case 'vro.failback':
+    case 'vro.commitFailback':
+      // In a drill a plan that is already there was put there by somebody else: its cleanup would undo their work.
+      return run.mode === 'live' && (specOf(name).leadsTo?.includes(position) ?? false);
+    case 'vro.readinessCheck':
+    case 'vro.continue':
+      return false;
+  }
+}
+
+function whyIllegal(name: PlanCommand, { position, mode }: PlanView): string | undefined {
+  const { legal } = specOf(name);
+  if (legal === undefined) return undefined;
+  const states: readonly PlanPosition[] = legal.states;
+  if (!states.includes(position)) return `it must be in: ${states.join(', ')}`;
+  return legal.enabled === true && mode === 'Disabled' ? 'it must be enabled' : undefined;
+}
+
+function sighting(name: PlanCommand, baseline: JsonObject, view: PlanView): Sighting {
+  if (name === 'vro.enable' || name === 'vro.disable') {
+    const goal = name === 'vro.enable' ? 'Enabled' : 'Disabled';
+    return view.mode === goal ? { saw: 'happened' } : { saw: 'nothing' };
+  }
+  if (!hasMoved(baseline, view)) return { saw: 'nothing' };
+  if (name !== 'vro.readinessCheck' && isForeignWork(view)) {
+    return { saw: 'strange', what: `${view.name} is in "${view.stateName}", which ${name} does not lead to` };
+  }
+  return { saw: 'happened' };
+}

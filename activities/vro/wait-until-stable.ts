@@ -1,0 +1,150 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Context } from '@temporalio/activity';
+import { isActionName, specOf, type PlanPosition, type SettledPlan } from '../../src/catalog/index.ts';
+import type { CommandDone } from '../../src/model/run.ts';
+import type { ActionResult, PollInput } from '../contract.ts';
+import type { Deps, VroConnection } from '../deps.ts';
+import { beating } from '../heartbeat.ts';
+import { StepError, toStepError } from '../step-error.ts';
+import { failedVms } from './failed-vms.ts';
+import { findPlan, hasMoved, viewPlan, type PlanView } from './plan-view.ts';
+
+/** Two reads in a row: one alone may fall between two operations of the same execution. */
+const STABLE_READS = 2;
+/** After so many lags without any sign of an accepted command, waiting longer tells nothing. */
+const PATIENCE_IN_LAGS = 10;
+
+/**
+ * Watches a plan until it has settled after a command, or, without one, until nothing runs on it. A server that is
+ * away is waited for; the step's timeout bounds it all.
+ *
+ * @throws StepError `vro.planHalted`, `vro.planFailed`, `vro.unknownState`
+ */
+export async function waitUntilStable(deps: Deps, input: PollInput): Promise<ActionResult> {
+  const connection = deps.vro(input.connection);
+  const signal = Context.current().cancellationSignal;
+  return beating(input.path, async (say) => {
+    const { id } = await findPlan(connection, String(input.with['plan']), signal);
+    const began = deps.monotonic();
+    let stableReads = 0;
+    for (let polls = 1; ; polls += 1) {
+      const view = await look(connection, id, signal, say);
+      if (view !== undefined) {
+        say(progressOf(view), view.progress);
+        stableReads = isSettled(view, input.command) ? stableReads + 1 : 0;
+        if (stableReads === STABLE_READS) return conclude(connection, view, input.command, polls, signal);
+        const idle = deps.monotonic() - began > PATIENCE_IN_LAGS * connection.effectLagMs;
+        if (idle && isIdle(view, input.command)) return concludeIdle(connection, view, input.command, polls, signal);
+      }
+      await pause(connection.pollMs, undefined, { signal });
+    }
+  });
+}
+
+/** One look; a server that cannot be reached is no news about the plan. */
+async function look(
+  connection: VroConnection,
+  id: string,
+  signal: AbortSignal,
+  say: (says: string) => void,
+): Promise<PlanView | undefined> {
+  try {
+    return await viewPlan(connection, id, signal);
+  } catch (error) {
+    const { passing, message } = toStepError(error);
+    if (!passing) throw error;
+    say(`${connection.name} does not answer, still trying: ${message}`.slice(0, 300));
+    return undefined;
+  }
+}
+
+function isSettled(view: PlanView, command: CommandDone | undefined): boolean {
+  if (view.position === 'active' || view.position === 'unknown') return false;
+  return command === undefined || hasMoved(command.baseline, view);
+}
+
+/** Nothing runs, and nothing has happened since the command. */
+function isIdle(view: PlanView, command: CommandDone | undefined): boolean {
+  return command !== undefined && view.position !== 'active' && !hasMoved(command.baseline, view);
+}
+
+async function conclude(
+  connection: VroConnection,
+  view: PlanView,
+  command: CommandDone | undefined,
+  polls: number,
+  signal: AbortSignal,
+): Promise<ActionResult> {
+  const found = await failedVms(connection, view.id, signal);
+  const result = resultOf(view, command);
+  const output: SettledPlan = {
+    plan: { id: view.id, name: view.name },
+    state: view.state,
+    stateName: view.stateName,
+    result,
+    resultName: view.resultName,
+    ...found,
+    startedAt: view.startTime,
+    finishedAt: view.finishTime,
+    polls,
+  };
+  const spec = command !== undefined && isActionName(command.action) ? specOf(command.action) : undefined;
+  const details = {
+    ...output,
+    position: view.position,
+    retryLegal: spec?.legal?.states.includes(view.position) ?? false,
+  };
+  const first = found.failed[0];
+  const because = first === undefined ? view.resultName : `${first.vm}, ${first.step}: ${first.info}`;
+  if (view.position === 'halted' && command?.action !== 'vro.halt') {
+    throw new StepError('vro.planHalted', `${view.name} halted. ${because}`, { details });
+  }
+  const expected: readonly PlanPosition[] | undefined = spec?.leadsTo;
+  if (expected !== undefined && !expected.includes(view.position)) {
+    throw new StepError(
+      'vro.planFailed',
+      `${view.name} came to rest in "${view.stateName}", where ${command?.action ?? ''} does not lead. Somebody may have acted in VRO.`,
+      { details },
+    );
+  }
+  if (result === 'Error') throw new StepError('vro.planFailed', `${view.name} ended with errors. ${because}`, { details });
+  // A reset forgets the execution: that is what it is for.
+  const isLost = !view.detailsKnown && result === 'Undefined' && command !== undefined && command.action !== 'vro.reset';
+  return {
+    output,
+    outcome: result === 'Warning' || isLost ? 'warned' : 'succeeded',
+    ...(isLost ? { note: 'the Orchestrator lost the details of the execution; only its end is known' } : {}),
+  };
+}
+
+/** An accepted command of which nothing can be seen for long. */
+async function concludeIdle(
+  connection: VroConnection,
+  view: PlanView,
+  command: CommandDone | undefined,
+  polls: number,
+  signal: AbortSignal,
+): Promise<ActionResult> {
+  // A plan that goes on and halts again between two looks has not moved; it is halted all the same.
+  if (view.position === 'halted') return conclude(connection, view, command, polls, signal);
+  throw new StepError(
+    'vro.unknownState',
+    `${view.name} is in "${view.stateName}" and shows no sign of ${command?.action ?? 'anything'}; the Orchestrator may have been restarted. Look at the plan in VRO, then decide.`,
+    { details: { stateName: view.stateName, position: view.position } },
+  );
+}
+
+/** The result of the command that is watched: a check has one of its own. Lost details leave VRO's sentence. */
+function resultOf(view: PlanView, command: CommandDone | undefined): string {
+  if (command?.action === 'vro.readinessCheck') return view.checkResult;
+  if (view.runResult !== 'Undefined') return view.runResult;
+  const [, errors] = /(\d+) error/i.exec(view.resultName) ?? [];
+  if (errors !== undefined) return 'Error';
+  if (/\d+ warning/i.test(view.resultName)) return 'Warning';
+  return /no errors/i.test(view.resultName) ? 'Success' : 'Undefined';
+}
+
+function progressOf({ stateName, progress, detailsKnown, position }: PlanView): string {
+  if (position === 'active') return `${stateName} ${progress} %`;
+  return detailsKnown ? stateName : `${stateName} (no details of an execution)`;
+}

@@ -1,0 +1,27 @@
+import type { AnyCommand } from '../command.ts';
+import { actions } from './actions.ts';
+import { cancel } from './cancel.ts';
+import { decide } from './decide.ts';
+import { demo } from './demo.ts';
+import { run } from './run.ts';
+import { runs } from './runs.ts';
+import { show } from './show.ts';
+import { start } from './start.ts';
+import { validate } from './validate.ts';
+import { vote } from './vote.ts';
+import { watch } from './watch.ts';
+
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly AnyCommand[] = [
+  demo,
+  start,
+  validate,
+  run,
+  runs,
+  show,
+  watch,
+  vote,
+  decide,
+  cancel,
+  actions,
+];

@@ -1,0 +1,57 @@
+import { MODES, PURPOSES } from '../../model/runbook.ts';
+import { command } from '../command.ts';
+import { EXIT } from '../exit-codes.ts';
+import { readInputs } from '../inputs.ts';
+import { answer, print } from '../output.ts';
+import { actingPerson, AS } from '../person.ts';
+import { modeText } from '../render/header.ts';
+import { readRunbook } from '../runbook-file.ts';
+import { followRun } from '../watch/follow.ts';
+
+export const run = command({
+  name: 'run',
+  summary: 'Start a run of a runbook: a drill unless you say otherwise.',
+  details:
+    'Without --watch it returns as soon as the run has started. With --watch, and when the output is no terminal, it ' +
+    'ends with exit code 3 when the run waits for people, unless --wait is given.',
+  args: { runbook: { says: 'file or name of a runbook' } },
+  options: {
+    input: { flags: '-i, --input <name=value>', says: 'an input of the runbook', many: true },
+    mode: {
+      flags: '--mode <mode>',
+      says: 'practise, or do the real thing',
+      choices: MODES,
+      default: 'drill',
+    },
+    purpose: {
+      flags: '--purpose <purpose>',
+      says: 'why; default: exercise for a drill, planned for a live run',
+      choices: PURPOSES,
+    },
+    watch: { flags: '--watch', says: 'show the run until it is over' },
+    wait: { flags: '--wait', says: 'with --watch: stay while the run waits for people' },
+    as: AS,
+  },
+  examples: [
+    'run dr-drill -i plan=ERP-CANARY --watch --as NAME',
+    'run production-failover -i plan=ERP --mode live --purpose incident --as NAME',
+  ],
+  async run({ args, options, context }) {
+    const { mode, purpose = mode === 'live' ? 'planned' : 'exercise', watch, wait } = options;
+    const person = actingPerson(options.as, context);
+    const inputs = readInputs(options.input);
+    const { file, text } = await readRunbook(args.runbook, context);
+    const muster = await context.muster();
+    const started = await muster.start({ file, text, mode, purpose, inputs, person });
+    if (watch) {
+      if (!context.json) print(context, `Started ${started.runId}.`);
+      return followRun(muster, started.runId, { context, wait, jsonLines: false });
+    }
+    answer(context, {
+      value: started,
+      text: () =>
+        `Started ${started.runId} (${modeText(mode)}).\nWatch it: ${context.program} watch ${started.runId}`,
+    });
+    return EXIT.ok;
+  },
+});

@@ -1,0 +1,67 @@
+import { CommanderError } from 'commander';
+import type { Muster } from '../client/index.ts';
+import { COMMANDS } from './commands/index.ts';
+import type { CliContext, CliWorld } from './context.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { printJson } from './output.ts';
+import { buildProgram, PROGRAM, type GlobalOptions } from './program.ts';
+import { codeOfCommander, reportError } from './report-error.ts';
+
+/** Runs one command line (without `node` and the script) and answers the exit code. Never throws, never exits. */
+export async function runCli(argv: readonly string[], world: CliWorld): Promise<ExitCode> {
+  const json = asksForJson(argv);
+  let opened: Promise<Muster> | undefined;
+  let code: ExitCode = EXIT.ok;
+  const contextFor = ({ config, data }: GlobalOptions): CliContext => {
+    const options = {
+      ...(config !== undefined && { configFile: config }),
+      ...(data !== undefined && { dataDir: data }),
+    };
+    return {
+      ...world,
+      json,
+      isLive: world.stdout.isTTY === true && !json,
+      options,
+      program: [PROGRAM, ...given('--config', config), ...given('--data', data)].join(' '),
+      muster: () => (opened ??= world.stack.openMuster(options)),
+    };
+  };
+  const program = buildProgram({
+    commands: COMMANDS,
+    world,
+    json,
+    contextFor,
+    ended: (ended) => (code = ended),
+  });
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    code = failed(error, world, json);
+  } finally {
+    // An opening that failed has been reported already.
+    await opened?.then((muster) => muster.close()).catch(() => undefined);
+  }
+  return code;
+}
+
+function failed(error: unknown, world: CliWorld, json: boolean): ExitCode {
+  if (!(error instanceof CommanderError)) return reportError(error, world, { json });
+  const code = codeOfCommander(error);
+  // Commander has told people already; programs get the same as JSON.
+  if (json && code !== EXIT.ok) {
+    printJson(world, { error: { code: 'cli.usage', message: error.message.replace(/^error: /, '') } });
+  }
+  return code;
+}
+
+/** Also when the command line cannot be read: then its errors are JSON, too. */
+function asksForJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  return (end === -1 ? argv : argv.slice(0, end)).includes('--json');
+}
+
+function given(flag: string, value: string | undefined): string[] {
+  return value === undefined
+    ? []
+    : [flag, /^[\w./@:-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`];
+}

@@ -1,0 +1,12 @@
+export { canonicalText, compileRunbook } from './compile.ts';
+export type { Compilation, RunbookPositions } from './compile.ts';
+export { DIAGNOSTICS } from './diagnostics.ts';
+export type { Diagnostic, DiagnosticCode, Severity } from './diagnostics.ts';
+export { FILE_ERRORS, readRunbookFile, RunbookFileError } from './read-file.ts';
+export type { FileErrorCode } from './read-file.ts';
+export { renderDiagnostics } from './render.ts';
+export type { Paint } from './render.ts';
+export type { Position } from './source-text.ts';
+export { checkStart } from './start/check-start.ts';
+export type { StartCheck, StartRules } from './start/check-start.ts';
+export { MAX_RUNBOOK_BYTES } from './yaml/guard.ts';

@@ -1,0 +1,129 @@
+import { join, resolve } from 'node:path';
+import { SEARCH_ATTRIBUTES } from '../../workflows/messages.ts';
+import { readEnvironment, type Config } from '../config/index.ts';
+import type { VoteKeys } from '../identity/index.ts';
+import { startSimulator, type Simulator } from '../simulator/index.ts';
+import type { Stores } from '../store/index.ts';
+import { openData } from './data.ts';
+import { acquireStackLock } from './lock.ts';
+import { PROJECT_ROOT } from './project.ts';
+import {
+  endOrphanedServer,
+  readStackFile,
+  removeStackFile,
+  writeStackFile,
+  type StackFile,
+} from './stack-file.ts';
+import { findTemporalCli } from './temporal-cli.ts';
+import { startTemporalServer, type TemporalServer } from './temporal-server.ts';
+import { startWorker } from './worker.ts';
+import { logWorkersTo } from './worker-log.ts';
+import { loadWorkflowBundle } from './workflow-bundle.ts';
+
+/** The ports of the vendors, so that what one reads in Veeam's pages can be typed as it stands. */
+const SIMULATOR_PORTS = { vro: 9898, vbr: 9419, app: 9080, control: 9081 };
+const NAMESPACE = 'default';
+
+export interface EmbeddedStackOptions {
+  /** Default `muster.yaml` in the folder of muster. */
+  readonly configFile?: string;
+  /** Where everything is kept that must survive a restart. */
+  readonly dataDir: string;
+  /** Simulated milliseconds per real one. */
+  readonly timeScale?: number;
+  readonly onProgress?: (line: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Everything that muster needs, running in this process and one child: Temporal, the simulator, a worker. */
+export interface EmbeddedStack {
+  readonly config: Config;
+  readonly stores: Stores;
+  readonly keys: VoteKeys;
+  readonly temporal: TemporalServer;
+  readonly simulator: Simulator;
+  /** Rejects when a part of the stack ended by itself. */
+  readonly broken: Promise<never>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Brings the stack up, in the order in which its parts need one another, and takes it down in the reverse order also
+ * when a part does not start.
+ *
+ * @throws StackError, ConfigError
+ */
+export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise<EmbeddedStack> {
+  const { onProgress = () => undefined, signal } = options;
+  const dataDir = resolve(options.dataDir);
+  const undo: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (let end = undo.pop(); end !== undefined; end = undo.pop()) await end();
+  };
+  try {
+    const environment = readEnvironment();
+    const lock = await acquireStackLock({ folder: dataDir });
+    undo.push(() => lock.release());
+    await endLeftover(dataDir, onProgress);
+    const cli = await findTemporalCli({ environment, projectRoot: PROJECT_ROOT, onProgress, signal });
+    const bundle = await loadWorkflowBundle({ projectRoot: PROJECT_ROOT, onProgress });
+    const simulator = await startSimulator({ ports: SIMULATOR_PORTS, fallback: true, timeScale: options.timeScale });
+    undo.push(() => simulator.close());
+    const { config, stores, keys } = await openData({ ...options, dataDir, simulatorUrls: simulator.urls });
+    let fail: (reason: Error) => void = () => undefined;
+    const broken = new Promise<never>((_, reject) => (fail = reject));
+    // Whoever runs the stack listens; while it is being started nobody does.
+    broken.catch(() => undefined);
+    logWorkersTo(join(dataDir, 'logs', 'worker.log'));
+    onProgress('Starting Temporal.');
+    const temporal = await startTemporalServer({
+      cliPath: cli.path,
+      dbFile: join(dataDir, 'temporal.db'),
+      logFile: join(dataDir, 'logs', 'temporal.log'),
+      namespace: NAMESPACE,
+      searchAttributes: Object.fromEntries(SEARCH_ATTRIBUTES.map((name) => [name, 'Keyword' as const])),
+      onExit: ({ code }) => {
+        fail(new Error(`The Temporal server ended by itself (${code ?? 'signal'}).`));
+      },
+      signal,
+    });
+    undo.push(() => temporal.stop());
+    await writeStackFile({ folder: dataDir, stack: stackFile(temporal, simulator, dataDir) });
+    undo.push(() => removeStackFile({ folder: dataDir }));
+    const worker = await startWorker({
+      config,
+      stores,
+      keys: [keys],
+      address: temporal.address,
+      namespace: temporal.namespace,
+      bundlePath: bundle.codePath,
+    });
+    undo.push(() => worker.stop());
+    worker.stopped.catch((error: unknown) => {
+      fail(error instanceof Error ? error : new Error(String(error)));
+    });
+    return { config, stores, keys, temporal, simulator, broken, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** A stack that was killed leaves its Temporal server behind, which would hold the database against us. */
+async function endLeftover(dataDir: string, onProgress: (line: string) => void): Promise<void> {
+  const left = await readStackFile({ folder: dataDir });
+  if (left === undefined) return;
+  const { pid, dbFile } = left.temporal;
+  if (await endOrphanedServer({ pid, dbFile })) onProgress(`Ended the Temporal server (${pid}) of a stack that was killed.`);
+  await removeStackFile({ folder: dataDir });
+}
+
+function stackFile({ pid, address, uiUrl, namespace }: TemporalServer, { urls }: Simulator, dataDir: string): StackFile {
+  return {
+    version: 1,
+    pid: process.pid,
+    startedAt: new Date().toISOString(),
+    temporal: { pid, address, uiUrl, namespace, dbFile: join(dataDir, 'temporal.db') },
+    urls: { ...urls },
+  };
+}

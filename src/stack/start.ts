@@ -1,0 +1,45 @@
+import { relative, resolve } from 'node:path';
+import type { StackContext } from '../cli/stack-door.ts';
+import { startEmbeddedStack } from './embedded-stack.ts';
+import { DATA_DIR } from './open-muster.ts';
+
+/** An operator who tries things out wants to watch a failover of an hour within a minute. */
+const TIME_SCALE = 60;
+
+/** Brings the stack up and keeps it up until Ctrl-C. */
+export async function runStart(context: StackContext): Promise<0 | 1> {
+  const { dataDir = DATA_DIR, configFile, print, signal } = context;
+  const began = Date.now();
+  const stack = await startEmbeddedStack({
+    dataDir,
+    timeScale: TIME_SCALE,
+    onProgress: print,
+    signal,
+    ...(configFile === undefined ? {} : { configFile }),
+  });
+  const { temporal, simulator } = stack;
+  print(`muster is up after ${((Date.now() - began) / 1_000).toFixed(1)} s, data in ${relative('.', resolve(dataDir))}/`);
+  print(`  Temporal    ${temporal.address}, web UI ${temporal.uiUrl}`);
+  print(`  simulator   VRO ${simulator.urls.vro}  VBR ${simulator.urls.vbr}  (an hour takes a minute)`);
+  print(`              faults and journal: ${simulator.urls.control}`);
+  print('  try         npx muster run dr-drill --as anna --watch      (in another terminal)');
+  print('  end         Ctrl-C');
+  try {
+    await Promise.race([stack.broken, aborted(signal)]);
+    print('Stopping.');
+    return 0;
+  } catch (error) {
+    print(error instanceof Error ? error.message : String(error));
+    return 1;
+  } finally {
+    await stack.stop();
+  }
+}
+
+/** Resolves when the signal is given. */
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolveNow) => {
+    if (signal.aborted) resolveNow();
+    else signal.addEventListener('abort', () => resolveNow(), { once: true });
+  });
+}

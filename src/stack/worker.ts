@@ -1,0 +1,98 @@
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { createActivities, type Deps } from '../../activities/index.ts';
+import { TASK_QUEUE, watchQueueOf } from '../../workflows/messages.ts';
+import type { Config } from '../config/index.ts';
+import { verifyVote, type PublicVoteKey } from '../identity/index.ts';
+import type { Stores } from '../store/index.ts';
+import { openConnections } from './connections.ts';
+
+/**
+ * How long a worker that is asked to stop waits for what it has begun. Longer than a command needs to be sent and
+ * answered; a watch is taken up by another worker.
+ */
+const SHUTDOWN_GRACE = '20s';
+/** Heartbeats leave at most this late, so cancellation and progress are at most a second old. */
+const HEARTBEAT_THROTTLE = '1s';
+/** Reads and commands at once on one worker. */
+const MAX_ACTIVITIES = 100;
+/** Watches at once on one worker: each is a timer and a small request now and then. */
+const MAX_WATCHES = 500;
+
+export interface WorkerOptions {
+  readonly config: Config;
+  readonly stores: Stores;
+  readonly keys: readonly PublicVoteKey[];
+  /** `host:port` of Temporal. */
+  readonly address: string;
+  readonly namespace: string;
+  readonly bundlePath: string;
+  /** Default `muster`; watches go to a queue beside it. */
+  readonly taskQueue?: string;
+  /** For tests and trials. */
+  readonly maxCachedWorkflows?: number;
+}
+
+/** A worker that runs. */
+export interface RunningWorker {
+  /** Settles when the worker has stopped; rejects when it broke. */
+  readonly stopped: Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts the two workers of muster: runs with their reads and commands, and watches. */
+export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
+  const { config, address, namespace, bundlePath, taskQueue = TASK_QUEUE, maxCachedWorkflows } = options;
+  const connections = openConnections(config);
+  const connection = await NativeConnection.connect({ address });
+  const activities = createActivities(depsOf(options, connections));
+  const common = {
+    connection,
+    namespace,
+    activities,
+    shutdownGraceTime: SHUTDOWN_GRACE,
+    maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
+    defaultHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
+  } as const;
+  const workers = await Promise.all([
+    Worker.create({
+      ...common,
+      taskQueue,
+      workflowBundle: { codePath: bundlePath },
+      maxConcurrentActivityTaskExecutions: MAX_ACTIVITIES,
+      ...(maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows }),
+    }),
+    Worker.create({
+      ...common,
+      taskQueue: watchQueueOf(taskQueue),
+      maxConcurrentActivityTaskExecutions: MAX_WATCHES,
+    }),
+  ]);
+  const stopped = Promise.all(workers.map((worker) => worker.run())).then(async () => {
+    await connection.close();
+    await connections.close();
+  });
+  // Whoever stops it waits for it; until then nobody may be listening.
+  stopped.catch(() => undefined);
+  return {
+    stopped,
+    async stop() {
+      for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+      await stopped;
+    },
+  };
+}
+
+function depsOf({ config, stores, keys }: WorkerOptions, connections: Pick<Deps, 'vro' | 'vbr'>): Deps {
+  const allowed = new Set(config.checks.allow.map(({ host, port }) => `${host} ${port}`));
+  return {
+    stores,
+    vro: connections.vro,
+    vbr: connections.vbr,
+    person: (id) => config.people.get(id),
+    verifyVote: (jws, { at } = {}) => verifyVote(keys, jws, at === undefined ? {} : { now: at }),
+    mayCheck: (host, port) => allowed.has(`${host.toLowerCase().replaceAll(/^\[|\]$/g, '')} ${port}`),
+    policy: { drillAllow: config.drill.allow, unattended: config.unattended },
+    now: Date.now,
+    monotonic: () => performance.now(),
+  };
+}
