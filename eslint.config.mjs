@@ -6,8 +6,7 @@ import { LAYERS } from './tools/layers.mjs';
 const OBSERVE = 'src/observe';
 
 /** A regular expression for relative imports that end inside the folder of `layer`. */
-const folderPattern = (layer) =>
-  `^\\.{1,2}/(.*/)?${layer.replace('src/', '')}/`;
+const folderPattern = (layer) => `^\\.{1,2}/(.*/)?${layer.replace('src/', '')}/`;
 
 /** The lint rule that holds the border of one layer; its message names the right door. */
 function borderOf(layer, { layers, types = [], lazily = [], npm, node = true }) {
@@ -71,7 +70,10 @@ export default tseslint.config(
       ],
       '@typescript-eslint/no-import-type-side-effects': 'error',
       // A number in a template is a number in a sentence; objects and undefined stay errors.
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       // Index signatures are read with brackets (tsconfig: noPropertyAccessFromIndexSignature).
       '@typescript-eslint/dot-notation': ['error', { allowIndexSignaturePropertyAccess: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
@@ -109,12 +111,17 @@ export default tseslint.config(
       'no-restricted-globals': [
         'error',
         { name: 'Intl', message: 'Locale data differs between hosts: a replay hazard.' },
-        { name: 'crypto', message: 'The sandbox has no crypto: make digests in an activity, ids with uuid4().' },
+        {
+          name: 'crypto',
+          message: 'The sandbox has no crypto: make digests in an activity, ids with uuid4().',
+        },
         { name: 'structuredClone', message: 'Not in the sandbox.' },
         { name: 'fetch', message: 'Side effects belong in activities.' },
         { name: 'Buffer', message: 'Not in the sandbox.' },
         { name: 'process', message: 'Not in the sandbox.' },
-        ...builtinModules.filter((name) => name === 'performance').map((name) => ({ name, message: 'Not in the sandbox.' })),
+        ...builtinModules
+          .filter((name) => name === 'performance')
+          .map((name) => ({ name, message: 'Not in the sandbox.' })),
       ],
     },
   },

@@ -49,7 +49,12 @@ export interface OpenGateInput {
   readonly run: RunIdentity;
   readonly path: string;
   /** For an approval: the steps that a yes allows, rendered. */
-  readonly covers: readonly { readonly path: string; readonly action: string; readonly with: JsonObject; readonly connection?: string }[];
+  readonly covers: readonly {
+    readonly path: string;
+    readonly action: string;
+    readonly with: JsonObject;
+    readonly connection?: string;
+  }[];
   /** For a decision: the failure it is about, and the attempt that failed. */
   readonly failure?: StepFailure;
   readonly attempt: number;

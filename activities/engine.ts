@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../src/model/json.ts';
+import { isJsonObject, textOf, type JsonObject } from '../src/model/json.ts';
 import type { CoveredStep } from '../src/model/vote.ts';
 import type { EngineActivities, OpenGateInput } from './contract.ts';
 import type { Deps } from './deps.ts';
@@ -37,11 +37,14 @@ export function engineActivities(deps: Deps): Engine {
 }
 
 /** Makes the digest of what a gate is about, with names resolved to ids: the same plan by another name is the same. */
-async function openGate(deps: Deps, { run, path, covers, failure, attempt }: OpenGateInput): ReturnType<Engine['muster.openGate']> {
+async function openGate(
+  deps: Deps,
+  { run, path, covers, failure, attempt }: OpenGateInput,
+): ReturnType<Engine['muster.openGate']> {
   const covered: CoveredStep[] = [];
   for (const { path: step, action, with: given, connection } of covers) {
     const vro = deps.vro(connection);
-    const { id } = await findPlan(vro, String(given['plan']));
+    const { id } = await findPlan(vro, textOf(given['plan']) ?? '');
     covered.push({ path: step, action, with: given, target: `${vro.name}/plan/${id}` });
   }
   const nonce = newNonce();
@@ -66,14 +69,20 @@ async function checkRestored(deps: Deps, run: string): ReturnType<Engine['muster
       ['mode', 'mode'],
     ] as const) {
       if (now[what] !== baseline[what]) {
-        leftovers.push(`${view.name}: its ${name} was ${String(baseline[what])} and is ${String(now[what])}`);
+        leftovers.push(
+          `${view.name}: its ${name} was ${textOf(baseline[what]) ?? 'unknown'} and is ${textOf(now[what]) ?? 'unknown'}`,
+        );
       }
     }
   }
   if (leftovers.length > 0) {
-    throw new StepError('cleanup.notRestored', `The drill left something behind. ${leftovers.join('; ')}. Put it right in VRO, then retry.`, {
-      details: { leftovers },
-    });
+    throw new StepError(
+      'cleanup.notRestored',
+      `The drill left something behind. ${leftovers.join('; ')}. Put it right in VRO, then retry.`,
+      {
+        details: { leftovers },
+      },
+    );
   }
   return { output: { checked } };
 }

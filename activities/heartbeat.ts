@@ -11,7 +11,10 @@ export interface Progress {
 }
 
 /** Beats while `work` runs, with what it last said; cancellation reaches the activity with the answers. */
-export async function beating<T>(path: string, work: (say: (says: string, percent?: number) => void) => Promise<T>): Promise<T> {
+export async function beating<T>(
+  path: string,
+  work: (say: (says: string, percent?: number) => void) => Promise<T>,
+): Promise<T> {
   const context = Context.current();
   let progress: Progress = { path, says: '' };
   context.heartbeat(progress);

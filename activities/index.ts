@@ -81,7 +81,8 @@ export function createActivities(deps: Deps): Activities {
 }
 
 function onPlan(name: PlanCommand) {
-  return (deps: Deps, input: CommandInput): CommandDriver => planDriver(deps.vro(input.connection), name, input);
+  return (deps: Deps, input: CommandInput): CommandDriver =>
+    planDriver(deps.vro(input.connection), name, input);
 }
 
 /** @throws StepError `step.badInput`, `connection.unknown` */
@@ -110,7 +111,10 @@ async function keptWhenLarge(deps: Deps, output: JsonObject): Promise<string | u
   const text = JSON.stringify(output);
   if (text.length <= INLINE_OUTPUT_BYTES) return undefined;
   if (text.length > MAX_OUTPUT_BYTES) {
-    throw new StepError('step.internal', `The output has ${text.length} characters, more than any action may answer.`);
+    throw new StepError(
+      'step.internal',
+      `The output has ${text.length} characters, more than any action may answer.`,
+    );
   }
   return deps.stores.contents.put(text);
 }

@@ -1,6 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
-import { isActionName, specOf, type InputOf, type NamesWithEffect, type OutputOf } from '../src/catalog/index.ts';
+import {
+  isActionName,
+  specOf,
+  type InputOf,
+  type NamesWithEffect,
+  type OutputOf,
+} from '../src/catalog/index.ts';
 import { ExpressionError, parseExpression } from '../src/model/expression.ts';
 import type { JsonObject } from '../src/model/json.ts';
 import { httpCheck } from './checks/http-check.ts';
@@ -30,20 +36,27 @@ export const READS: { readonly [Name in ReadName]: Read<Name> } = {
     return { id, name, planType, state, stateName, mode, verification, lastResult: view.runResult };
   },
   'vbr.listRecoveryTokens': async (deps, { name }, { connection, signal }) => {
-    const tokens = await listTokens(deps.vbr(connection), { signal, ...(name === undefined ? {} : { nameFilter: name }) });
-    const shown = tokens.slice(0, 50).map(({ id, name: label, expirationDate }) => ({ id, name: label, expires: expirationDate }));
+    const tokens = await listTokens(deps.vbr(connection), {
+      signal,
+      ...(name === undefined ? {} : { nameFilter: name }),
+    });
+    const shown = tokens
+      .slice(0, 50)
+      .map(({ id, name: label, expirationDate }) => ({ id, name: label, expires: expirationDate }));
     return { tokens: shown, total: tokens.length };
   },
 };
 
 /** Does a read once, or, with `until`, again and again until it succeeds and its condition holds. */
-export async function performRead<Name extends ReadName>(deps: Deps, name: Name, input: PollInput): Promise<JsonObject> {
+export async function performRead(deps: Deps, name: ReadName, input: PollInput): Promise<JsonObject> {
   const { cancellationSignal: signal } = Context.current();
-  const parsed = parseInput(name, input);
+  const parsed = parseInput(name, input) as never;
   const context = { connection: input.connection, signal };
   const read = READS[name] as Read<ReadName>;
-  const once = (): Promise<JsonObject> => read(deps, parsed as never, context);
-  return input.until === undefined ? once() : beating(input.path, (say) => repeat(deps, input, once, signal, say));
+  const once = (): Promise<JsonObject> => read(deps, parsed, context);
+  return input.until === undefined
+    ? once()
+    : beating(input.path, (say) => repeat(deps, input, once, signal, say));
 }
 
 async function repeat(
@@ -58,10 +71,14 @@ async function repeat(
     const { output, failure } = await tried(once, until, signal);
     if (output !== undefined) return output;
     if (deps.now() + until.everyMs > until.endsAt) {
-      throw new StepError(failure.code, `${path} did not come true in its time, ${tries} tries. Last: ${failure.message}`, {
-        ...(failure.details === undefined ? {} : { details: failure.details }),
-        passing: false,
-      });
+      throw new StepError(
+        failure.code,
+        `${path} did not come true in its time, ${tries} tries. Last: ${failure.message}`,
+        {
+          ...(failure.details === undefined ? {} : { details: failure.details }),
+          passing: false,
+        },
+      );
     }
     say(`try ${tries}: ${failure.message}`.slice(0, 300));
     await pause(until.everyMs, undefined, { signal });
@@ -83,7 +100,8 @@ async function tried(
     return { failure: new StepError('step.checkFailed', `This does not hold yet: ${until.if}`) };
   } catch (error) {
     if (signal.aborted) throw error;
-    if (error instanceof ExpressionError) throw new StepError('step.expressionFailed', error.message, { cause: error });
+    if (error instanceof ExpressionError)
+      throw new StepError('step.expressionFailed', error.message, { cause: error });
     const failure = toStepError(error);
     if (!failure.passing && failure.code !== 'check.failed') throw failure;
     return { failure };

@@ -16,7 +16,10 @@ export async function loadRunbook(deps: Deps, digest: string): Promise<CompiledR
   // What the store holds under this digest was made by our compiler: content addressing is the parse.
   const runbook = JSON.parse(await deps.stores.contents.get(digest)) as CompiledRunbook;
   if ((runbook.schemaVersion as number) !== 1) {
-    throw new StepError('step.internal', `The runbook was compiled for another version of muster (${String(runbook.schemaVersion)}).`);
+    throw new StepError(
+      'step.internal',
+      `The runbook was compiled for another version of muster (${String(runbook.schemaVersion)}).`,
+    );
   }
   const [oldest] = known.keys();
   if (known.size >= KEPT && oldest !== undefined) known.delete(oldest);

@@ -44,7 +44,11 @@ export class StepError extends Error {
   }
 
   get failure(): StepFailure {
-    return { code: this.code, message: this.message, ...(this.details === undefined ? {} : { details: this.details }) };
+    return {
+      code: this.code,
+      message: this.message,
+      ...(this.details === undefined ? {} : { details: this.details }),
+    };
   }
 }
 
@@ -61,7 +65,10 @@ export function toStepError(error: unknown): StepError {
   }
   if (error instanceof StoreError) {
     // Without its memory muster must not act; the store may come back.
-    return new StepError('step.internal', error.message, { cause: error, passing: error.code === 'store.unavailable' });
+    return new StepError('step.internal', error.message, {
+      cause: error,
+      passing: error.code === 'store.unavailable',
+    });
   }
   const message = error instanceof Error ? error.message : String(error);
   return new StepError('step.internal', `muster failed here: ${message}`, { cause: error });

@@ -15,11 +15,7 @@ import { commandPlan } from './steps/command.ts';
  *
  * @throws Suspended, Stopped; and whatever a command of the decision throws
  */
-export async function decide(
-  engine: Engine,
-  step: Step,
-  record: StepRecord,
-): Promise<'again' | StepEnd> {
+export async function decide(engine: Engine, step: Step, record: StepRecord): Promise<'again' | StepEnd> {
   const { failure } = record;
   if (failure === undefined) return 'again';
   const taken = record.todo ?? (await ask(engine, step, record, failure));
@@ -34,7 +30,9 @@ export async function decide(
       record.command = adopted(failure);
       return goOn(record);
     case 'continue':
-      await commandPlan(engine, step, record, taken, 'vro.continue', { option: taken.option ?? 'RetryFailedStep' });
+      await commandPlan(engine, step, record, taken, 'vro.continue', {
+        option: taken.option ?? 'RetryFailedStep',
+      });
       return goOn(record);
     case 'halt':
       await commandPlan(engine, step, record, taken, 'vro.halt', { fullStop: true });
@@ -53,7 +51,12 @@ export async function decide(
   }
 }
 
-async function ask(engine: Engine, step: Step, record: StepRecord, failure: StepFailure): Promise<DecisionTaken> {
+async function ask(
+  engine: Engine,
+  step: Step,
+  record: StepRecord,
+  failure: StepFailure,
+): Promise<DecisionTaken> {
   const isCommand = step.kind === 'uses' && step.action.effect === 'command';
   await waitAtGate(
     engine,
@@ -74,7 +77,8 @@ async function ask(engine: Engine, step: Step, record: StepRecord, failure: Step
   );
   const { gate } = record;
   const vote = gate?.votes[0];
-  if (gate === undefined || vote === undefined || vote.decision === 'cancel') throw new Error('a gate closed without a vote');
+  if (gate === undefined || vote === undefined || vote.decision === 'cancel')
+    throw new Error('a gate closed without a vote');
   const taken: DecisionTaken = {
     decision: vote.decision,
     ...(vote.option === undefined ? {} : { option: vote.option }),

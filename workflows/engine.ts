@@ -9,7 +9,13 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { defineSearchAttributeKey } from '@temporalio/common';
-import type { ActionResult, CommandInput, EngineActivities, PollInput, ActionInput } from '../activities/contract.ts';
+import type {
+  ActionResult,
+  CommandInput,
+  EngineActivities,
+  PollInput,
+  ActionInput,
+} from '../activities/contract.ts';
 import type { JsonObject } from '../src/model/json.ts';
 import type { CommandDone, Outcome, RunSnapshot } from '../src/model/run.ts';
 import { COMMAND, ENGINE, LOCAL_LOAD, pollOptions, readOptions, RESOLVE } from './activity-options.ts';
@@ -99,7 +105,9 @@ export class Engine {
 
   /** A read, or a watch that the runbook asked for. */
   async read(input: ActionInput, timeoutMs: number): Promise<ActionResult> {
-    return this.interruption.interruptible(() => run<ReadActivity>(input.action, readOptions(timeoutMs), input));
+    return this.interruption.interruptible(() =>
+      run<ReadActivity>(input.action, readOptions(timeoutMs), input),
+    );
   }
 
   /** A watch or a repeated read. */
@@ -113,7 +121,9 @@ export class Engine {
   }
 
   /** Looks for the effect of a command whose worker was lost. */
-  async resolve(input: CommandInput): Promise<Awaited<ReturnType<EngineActivities['muster.resolveCommand']>>> {
+  async resolve(
+    input: CommandInput,
+  ): Promise<Awaited<ReturnType<EngineActivities['muster.resolveCommand']>>> {
     return CancellationScope.nonCancellable(() => this.#resolving['muster.resolveCommand'](input));
   }
 
@@ -237,7 +247,8 @@ export class EarlyVotes {
 
 /** Anyone who reaches Temporal can send anything: what is no vote is verified, and refused, as an empty one. */
 function jwsOf(message: unknown): string {
-  const jws: unknown = typeof message === 'object' && message !== null ? (message as JsonObject)['jws'] : undefined;
+  const jws: unknown =
+    typeof message === 'object' && message !== null ? (message as JsonObject)['jws'] : undefined;
   return typeof jws === 'string' ? jws.slice(0, 8_192) : '';
 }
 

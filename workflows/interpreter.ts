@@ -45,7 +45,8 @@ function isOpen({ state }: StepRecord): boolean {
 async function advance(engine: Engine, step: Step, record: StepRecord): Promise<boolean> {
   try {
     if (record.state === 'pending' && !begin(engine, step, record)) return true;
-    const ended = record.failure === undefined ? await perform(engine, step, record) : await decide(engine, step, record);
+    const ended =
+      record.failure === undefined ? await perform(engine, step, record) : await decide(engine, step, record);
     if (ended === 'again') return false;
     if (ended.outcome === 'rejected') engine.state.stopped ??= 'rejected';
     endStep(record, ended, engine.now());

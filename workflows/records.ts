@@ -12,7 +12,11 @@ export interface StepEnd {
 }
 
 /** Writes the outcome of a step into its record. */
-export function endStep(record: StepRecord, { outcome, output, outputDigest, reason }: StepEnd, now: number): void {
+export function endStep(
+  record: StepRecord,
+  { outcome, output, outputDigest, reason }: StepEnd,
+  now: number,
+): void {
   record.state = 'ended';
   record.outcome = outcome;
   record.endedAt = now;

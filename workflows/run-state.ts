@@ -95,10 +95,7 @@ export class RunState {
     return deviates ? 'warned' : 'succeeded';
   }
 
-  timeline(
-    { from = 0, limit = 200 }: TimelineQuery,
-    refused: Timeline['refused'],
-  ): Timeline {
+  timeline({ from = 0, limit = 200 }: TimelineQuery, refused: Timeline['refused']): Timeline {
     const steps = [...this.records.values()];
     const rto = achievedRto(this);
     return {
@@ -146,8 +143,10 @@ export class RunState {
       const output = record.outputDigest === undefined ? undefined : outputs.get(record.outputDigest);
       if (record.output === undefined && output !== undefined) record.output = output;
       const { command } = record;
-      const commandOutput = command?.outputDigest === undefined ? undefined : outputs.get(command.outputDigest);
-      if (command !== undefined && commandOutput !== undefined) record.command = { ...command, output: commandOutput };
+      const commandOutput =
+        command?.outputDigest === undefined ? undefined : outputs.get(command.outputDigest);
+      if (command !== undefined && commandOutput !== undefined)
+        record.command = { ...command, output: commandOutput };
     }
   }
 }

@@ -113,7 +113,15 @@ function restoredCheck(compiled: CompiledRunbook, { mode }: Pick<RunInput, 'mode
 function identityOf(input: RunInput): RunIdentity {
   const { workflowId, firstExecutionRunId } = workflowInfo();
   const { runbook: name, runbookDigest, mode, purpose, starter } = input;
-  return { runId: workflowId, firstExecutionId: firstExecutionRunId, runbook: name, runbookDigest, mode, purpose, starter };
+  return {
+    runId: workflowId,
+    firstExecutionId: firstExecutionRunId,
+    runbook: name,
+    runbookDigest,
+    mode,
+    purpose,
+    starter,
+  };
 }
 
 /** Everything up to the call is synchronous: a vote that arrives later is delivered to the next execution. */

@@ -57,7 +57,9 @@ export class ScopeOf {
 
   /** Only the steps that are named are put in: a long runbook must not be copied for each `if`. */
   #scopeFor(references: readonly Reference[]): Scope {
-    const ids = new Set(references.flatMap(({ path: [root, id] }) => (root === 'steps' && id !== undefined ? [id] : [])));
+    const ids = new Set(
+      references.flatMap(({ path: [root, id] }) => (root === 'steps' && id !== undefined ? [id] : [])),
+    );
     const steps: Record<string, Json> = {};
     for (const id of ids) {
       const path = this.#pathOfId.get(id);

@@ -25,10 +25,16 @@ export async function httpCheck(
   const began = deps.monotonic();
   const { status, body } = await ask(target, signal);
   if (status !== expectStatus) {
-    throw new StepError('check.failed', `${target.host} answered ${status} instead of ${expectStatus}.`, { details: { status } });
+    throw new StepError('check.failed', `${target.host} answered ${status} instead of ${expectStatus}.`, {
+      details: { status },
+    });
   }
   if (contains !== undefined && !body.includes(contains)) {
-    throw new StepError('check.failed', `${target.host} answered ${status}, but its page lacks the expected text.`, { details: { status } });
+    throw new StepError(
+      'check.failed',
+      `${target.host} answered ${status}, but its page lacks the expected text.`,
+      { details: { status } },
+    );
   }
   return { status, ms: Math.round(deps.monotonic() - began) };
 }
@@ -44,7 +50,10 @@ function allowedUrl(deps: Deps, url: string): URL {
   }
   const port = Number(parsed.port) || (parsed.protocol === 'https:' ? 443 : 80);
   if (!deps.mayCheck(parsed.hostname, port)) {
-    throw new StepError('check.hostNotAllowed', `${parsed.hostname}:${port} is not listed under checks.allow in muster.yaml; nothing was sent.`);
+    throw new StepError(
+      'check.hostNotAllowed',
+      `${parsed.hostname}:${port} is not listed under checks.allow in muster.yaml; nothing was sent.`,
+    );
   }
   return parsed;
 }

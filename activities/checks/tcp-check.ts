@@ -12,7 +12,10 @@ export async function tcpCheck(
   signal: AbortSignal,
 ): Promise<OutputOf<'tcp.check'>> {
   if (!deps.mayCheck(host, port)) {
-    throw new StepError('check.hostNotAllowed', `${host}:${port} is not listed under checks.allow in muster.yaml; nothing was sent.`);
+    throw new StepError(
+      'check.hostNotAllowed',
+      `${host}:${port} is not listed under checks.allow in muster.yaml; nothing was sent.`,
+    );
   }
   const began = deps.monotonic();
   await new Promise<void>((resolve, reject) => {

@@ -38,7 +38,10 @@ export async function performCommand(
 ): Promise<CommandDone> {
   const observed = await driver.observe();
   if (observed.satisfied !== undefined) {
-    return { ...doneBy(input, observed, 'satisfied', observed.satisfied.output), note: observed.satisfied.note };
+    return {
+      ...doneBy(input, observed, 'satisfied', observed.satisfied.output),
+      note: observed.satisfied.note,
+    };
   }
   if (input.phase === 'cleanup' && !(await isTouched(deps, input, observed))) {
     const note = 'nothing to clean up: this run has not touched it';
@@ -56,12 +59,12 @@ export async function performCommand(
     requestDigest: digestOf({ action: input.action, with: input.with }),
     sendBefore: deps.now() + SEND_WINDOW_MS,
   });
-  let sent = false;
+  const passed = { fence: false };
   const fence = async (): Promise<void> => {
     await assertStillTrue(deps, input, driver, { observed, intent, deadline, conduct });
     await deps.stores.intents.sending(intent);
     assertInTime(deps, intent, deadline, conduct);
-    sent = true;
+    passed.fence = true;
   };
   conduct.say(`sending ${input.action}`);
   try {
@@ -69,8 +72,8 @@ export async function performCommand(
     await deps.stores.intents.finish(intent, { how: 'done', at: deps.now() });
     return doneBy(input, observed, 'done', output);
   } catch (error) {
-    const unclear = sent && !(error instanceof VeeamError && error.effect === 'none');
-    if (!unclear) {
+    const isCertain = error instanceof VeeamError && error.effect === 'none';
+    if (isCertain || !passed.fence) {
       await deps.stores.intents.finish(intent, { how: 'notDone', at: deps.now() });
       throw error;
     }
@@ -117,7 +120,8 @@ async function verified(
       trouble = ` Looking failed: ${toStepError(error).message}`;
     }
     if (last.saw === 'happened') {
-      if (intent.result === undefined) await deps.stores.intents.finish(intent, { how: 'adopted', at: deps.now() });
+      if (intent.result === undefined)
+        await deps.stores.intents.finish(intent, { how: 'adopted', at: deps.now() });
       return {
         action: input.action,
         how: 'adopted',
@@ -170,9 +174,9 @@ async function isTouched(deps: Deps, input: CommandInput, { target }: Observed):
   return touched.some((known) => known.target === target);
 }
 
-async function until(deps: Deps, time: number, { say }: Conduct): Promise<void> {
+async function until(deps: Deps, time: number, conduct: Conduct): Promise<void> {
   while (deps.now() <= time) {
-    say('waiting until the lost worker can no longer send');
+    conduct.say('waiting until the lost worker can no longer send');
     await pause(Math.min(LOOK_EVERY_MS, Math.max(1, time - deps.now())));
   }
 }

@@ -45,7 +45,11 @@ export async function assertAllowed(deps: Deps, input: CommandInput, observed: O
   );
 }
 
-function isListed({ policy }: Deps, { connection = '' }: CommandInput, { target, targetName }: Observed): boolean {
+function isListed(
+  { policy }: Deps,
+  { connection = '' }: CommandInput,
+  { target, targetName }: Observed,
+): boolean {
   return policy.drillAllow.includes(target) || policy.drillAllow.includes(`${connection}/plan/${targetName}`);
 }
 
@@ -54,11 +58,13 @@ async function coverage(deps: Deps, input: CommandInput, observed: Observed, cov
   const votes = await provenVotes(deps, input, cover);
   if (cover.covered.length === 0) return decisionCovers(input, cover, votes) ? 'covered' : 'other';
   const own = cover.covered.find(({ path }) => path === input.path);
-  const forCleanup = input.phase === 'cleanup' && cover.covered.some(({ target }) => target === observed.target);
+  const forCleanup =
+    input.phase === 'cleanup' && cover.covered.some(({ target }) => target === observed.target);
   if (own === undefined && !forCleanup) return 'other';
   const runbook = await loadRunbook(deps, input.run.runbookDigest);
   const step = approvalStep(runbook, cover.gate);
-  if (step === undefined || !isGranted(input, cover, step, votes)) return `The approval "${cover.gate}" does not hold.`;
+  if (step === undefined || !isGranted(input, cover, step, votes))
+    return `The approval "${cover.gate}" does not hold.`;
   if (own === undefined || !step.covers.includes(own.path)) return forCleanup ? 'covered' : 'other';
   const now = { action: input.action, with: input.with, target: observed.target };
   const approved = { action: own.action, with: own.with, target: own.target };
@@ -69,22 +75,32 @@ async function coverage(deps: Deps, input: CommandInput, observed: Observed, cov
 
 /** A decision of a person at the failed step itself: it allows the one command it names. */
 function decisionCovers(input: CommandInput, cover: Cover, votes: readonly VerifiedVote[]): boolean {
-  const wanted = input.action === 'vro.continue' ? 'continue' : input.action === 'vro.halt' ? 'halt' : undefined;
+  const wanted =
+    input.action === 'vro.continue' ? 'continue' : input.action === 'vro.halt' ? 'halt' : undefined;
   return (
     cover.gate === input.path &&
     votes.some(
       ({ decision, option, roles }) =>
-        decision === wanted && (option === undefined || option === input.with['option']) && roles.includes(DECIDING_ROLE),
+        decision === wanted &&
+        (option === undefined || option === input.with['option']) &&
+        roles.includes(DECIDING_ROLE),
     )
   );
 }
 
-function isGranted({ run }: CommandInput, cover: Cover, step: ApprovalStep, votes: readonly VerifiedVote[]): boolean {
+function isGranted(
+  { run }: CommandInput,
+  cover: Cover,
+  step: ApprovalStep,
+  votes: readonly VerifiedVote[],
+): boolean {
   const { runbookDigest, starter } = run;
   const { gate, covered } = cover;
   if (approvalDigest({ runbookDigest, gate, covered }) !== cover.digest) return false;
   const policy = { rules: step.rules, exclude: step.exclude, starter };
-  const admitted = votes.filter((vote, index) => refusalOf(vote, policy, votes.slice(0, index)) === undefined);
+  const admitted = votes.filter(
+    (vote, index) => refusalOf(vote, policy, votes.slice(0, index)) === undefined,
+  );
   return decideApproval(admitted, policy).state === 'approved';
 }
 
@@ -107,5 +123,7 @@ async function provenVotes(deps: Deps, { run }: CommandInput, cover: Cover): Pro
 }
 
 function approvalStep(runbook: CompiledRunbook, path: string): ApprovalStep | undefined {
-  return allSteps(runbook).find((step): step is ApprovalStep => step.kind === 'approval' && step.path === path);
+  return allSteps(runbook).find(
+    (step): step is ApprovalStep => step.kind === 'approval' && step.path === path,
+  );
 }

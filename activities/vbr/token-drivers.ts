@@ -1,6 +1,6 @@
 import { specOf, type InputOf } from '../../src/catalog/index.ts';
 import { parseDuration } from '../../src/model/duration.ts';
-import type { JsonObject } from '../../src/model/json.ts';
+import { textOf, type JsonObject } from '../../src/model/json.ts';
 import type { RecoveryToken } from '../../src/veeam/index.ts';
 import type { CommandInput } from '../contract.ts';
 import type { Deps, VbrConnection } from '../deps.ts';
@@ -15,7 +15,9 @@ const SECOND_IN_MS = 1_000;
  * not there before and expires at the very second that we asked for.
  */
 export function issueDriver(deps: Deps, connection: VbrConnection, input: CommandInput): CommandDriver {
-  const { backupIds, validFor } = specOf('vbr.issueRecoveryToken').input.parse(input.with) as InputOf<'vbr.issueRecoveryToken'>;
+  const { backupIds, validFor } = specOf('vbr.issueRecoveryToken').input.parse(
+    input.with,
+  ) as InputOf<'vbr.issueRecoveryToken'>;
   const keep = (token: RecoveryToken): Promise<JsonObject> => keepToken(deps, input, token);
   return {
     effectLagMs: connection.effectLagMs,
@@ -28,17 +30,18 @@ export function issueDriver(deps: Deps, connection: VbrConnection, input: Comman
     send: async ({ baseline }, beforeSend) =>
       keep(
         await connection.client.recoveryTokens.create(
-          { backupIds, expirationDate: String(baseline['expires']) },
+          { backupIds, expirationDate: textOf(baseline['expires']) ?? '' },
           { beforeSend },
         ),
       ),
     look: async ({ known, expires }): Promise<Sighting> => {
       const before = Array.isArray(known) ? known : [];
       const fresh = (await listTokens(connection)).filter(({ id }) => !before.includes(id));
-      const ours = fresh.filter(({ expirationDate }) => sameSecond(expirationDate, String(expires)));
+      const ours = fresh.filter(({ expirationDate }) => sameSecond(expirationDate, textOf(expires) ?? ''));
       const [token] = ours;
       if (ours.length > 1) return { saw: 'strange', what: `${ours.length} new tokens that could be it` };
-      if (token !== undefined) return { saw: 'happened', output: await keep(await connection.client.recoveryTokens.get(token.id)) };
+      if (token !== undefined)
+        return { saw: 'happened', output: await keep(await connection.client.recoveryTokens.get(token.id)) };
       return fresh.length > 0 ? { saw: 'strange', what: 'new tokens of somebody else' } : { saw: 'nothing' };
     },
   };
@@ -46,15 +49,26 @@ export function issueDriver(deps: Deps, connection: VbrConnection, input: Comman
 
 /** How a recovery token is revoked; one that is gone already needs nothing. */
 export function revokeDriver(deps: Deps, connection: VbrConnection, input: CommandInput): CommandDriver {
-  const { id } = specOf('vbr.revokeRecoveryToken').input.parse(input.with) as InputOf<'vbr.revokeRecoveryToken'>;
-  const isThere = async (): Promise<boolean> => (await listTokens(connection)).some((token) => token.id === id);
+  const { id } = specOf('vbr.revokeRecoveryToken').input.parse(
+    input.with,
+  ) as InputOf<'vbr.revokeRecoveryToken'>;
+  const isThere = async (): Promise<boolean> =>
+    (await listTokens(connection)).some((token) => token.id === id);
   const output = { id, revoked: true };
   return {
     effectLagMs: connection.effectLagMs,
     observe: async () => {
-      const found = { target: `${connection.name}/recoveryToken/${id}`, targetName: id, baseline: { id }, stateClass: 'issued' };
+      const found = {
+        target: `${connection.name}/recoveryToken/${id}`,
+        targetName: id,
+        baseline: { id },
+        stateClass: 'issued',
+      };
       if (await isThere()) return found;
-      return { ...found, satisfied: { note: 'nothing to do: the token is gone already', output: { id, revoked: false } } };
+      return {
+        ...found,
+        satisfied: { note: 'nothing to do: the token is gone already', output: { id, revoked: false } },
+      };
     },
     send: async (_observed, beforeSend) => {
       await connection.client.recoveryTokens.remove(id, { beforeSend });

@@ -1,5 +1,5 @@
 import { specOf, type InputOf, type NamesWithEffect, type PlanPosition } from '../../src/catalog/index.ts';
-import type { JsonObject } from '../../src/model/json.ts';
+import { textOf, type JsonObject } from '../../src/model/json.ts';
 import type { CommandOptions, VroClient } from '../../src/veeam/index.ts';
 import type { CommandInput } from '../contract.ts';
 import type { VroConnection } from '../deps.ts';
@@ -21,7 +21,8 @@ type Send<Name extends PlanCommand> = (
 const SEND: { readonly [Name in PlanCommand]: Send<Name> } = {
   'vro.enable': (client, id, _input, options) => client.enable(id, options),
   'vro.disable': (client, id, _input, options) => client.disable(id, options),
-  'vro.readinessCheck': (client, id, { report }, options) => client.readinessCheck(id, { generateReport: report }, options),
+  'vro.readinessCheck': (client, id, { report }, options) =>
+    client.readinessCheck(id, { generateReport: report }, options),
   'vro.failover': (client, id, { restorePoint, chainedPlans, protectStorageVolumes }, options) =>
     client.failover(
       id,
@@ -33,12 +34,16 @@ const SEND: { readonly [Name in PlanCommand]: Send<Name> } = {
       options,
     ),
   'vro.halt': (client, id, { fullStop }, options) => client.halt(id, { fullStop }, options),
-  'vro.continue': (client, id, { option }, options) => client.continuePlan(id, { executionContinueOptions: option }, options),
+  'vro.continue': (client, id, { option }, options) =>
+    client.continuePlan(id, { executionContinueOptions: option }, options),
   'vro.undo': (client, id, _input, options) => client.undo(id, options),
   'vro.failback': (client, id, { location, restoreVmTags }, options) =>
     client.failbackToProduction(
       id,
-      { failbackRestoreVMTags: restoreVmTags, ...(location === undefined ? {} : { restoreLocationId: location }) },
+      {
+        failbackRestoreVMTags: restoreVmTags,
+        ...(location === undefined ? {} : { restoreLocationId: location }),
+      },
       options,
     ),
   'vro.commitFailback': (client, id, _input, options) => client.commitFailback(id, options),
@@ -47,15 +52,10 @@ const SEND: { readonly [Name in PlanCommand]: Send<Name> } = {
 };
 
 /** How commands act on a plan of VRO. */
-export function planDriver<Name extends PlanCommand>(
-  connection: VroConnection,
-  name: Name,
-  input: CommandInput,
-): CommandDriver {
-  // Widened: the compiler cannot follow a schema and its command through a generic name.
-  const parsed = specOf(name).input.parse(input.with) as InputOf<Name>;
+export function planDriver(connection: VroConnection, name: PlanCommand, input: CommandInput): CommandDriver {
+  const parsed = specOf(name).input.parse(input.with);
   const planOf = async (): Promise<PlanView> => {
-    const { id } = await findPlan(connection, String(input.with['plan']));
+    const { id } = await findPlan(connection, textOf(input.with['plan']) ?? '');
     return viewPlan(connection, id);
   };
   return {
@@ -63,8 +63,9 @@ export function planDriver<Name extends PlanCommand>(
     observe: async () => observe(connection.name, name, input, await planOf()),
     send: async ({ target }, beforeSend) => {
       const id = target.slice(target.lastIndexOf('/') + 1);
-      const send: Send<Name> = SEND[name];
-      await send(connection.client, id, parsed, { beforeSend });
+      // The compiler cannot see that the schema and the request belong to the same name.
+      const send = SEND[name] as Send<PlanCommand>;
+      await send(connection.client, id, parsed as InputOf<PlanCommand>, { beforeSend });
       return undefined;
     },
     look: async (baseline) => sighting(name, baseline, await planOf()),
@@ -80,7 +81,10 @@ function observe(connection: string, name: PlanCommand, input: CommandInput, vie
   };
   const output = { plan: { id: view.id, name: view.name }, stateName: view.stateName };
   if (goalHolds(name, input, view)) {
-    return { ...found, satisfied: { note: `nothing to do: ${view.name} is in "${view.stateName}", ${view.mode}`, output } };
+    return {
+      ...found,
+      satisfied: { note: `nothing to do: ${view.name} is in "${view.stateName}", ${view.mode}`, output },
+    };
   }
   const why = whyIllegal(name, view);
   if (why === undefined) return found;

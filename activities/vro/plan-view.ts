@@ -55,9 +55,16 @@ export async function findPlan(
 }
 
 /** Looks at a plan. @throws VeeamError */
-export async function viewPlan({ client }: VroConnection, id: string, signal?: AbortSignal): Promise<PlanView> {
+export async function viewPlan(
+  { client }: VroConnection,
+  id: string,
+  signal?: AbortSignal,
+): Promise<PlanView> {
   const options = signal === undefined ? {} : { signal };
-  const [plan, details] = await Promise.all([client.plan(id, options), client.runtimeDetails.plan(id, options)]);
+  const [plan, details] = await Promise.all([
+    client.plan(id, options),
+    client.runtimeDetails.plan(id, options),
+  ]);
   return merge(plan, details);
 }
 
@@ -99,7 +106,9 @@ export function hasMoved(baseline: JsonObject, now: PlanView): boolean {
     time !== null && (typeof before !== 'string' || Date.parse(time) > Date.parse(before));
   const places = now.position !== 'unknown' && now.position !== baseline['position'];
   if (!now.detailsKnown) return places;
-  return places || later(now.startTime, baseline['startTime']) || later(now.finishTime, baseline['finishTime']);
+  return (
+    places || later(now.startTime, baseline['startTime']) || later(now.finishTime, baseline['finishTime'])
+  );
 }
 
 /** A plan that VRO itself works on (its nightly check, somebody editing), going by the documented state names. */

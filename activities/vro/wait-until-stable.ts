@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import { isActionName, specOf, type PlanPosition, type SettledPlan } from '../../src/catalog/index.ts';
+import { textOf } from '../../src/model/json.ts';
 import type { CommandDone } from '../../src/model/run.ts';
 import type { ActionResult, PollInput } from '../contract.ts';
 import type { Deps, VroConnection } from '../deps.ts';
@@ -24,7 +25,7 @@ export async function waitUntilStable(deps: Deps, input: PollInput): Promise<Act
   const connection = deps.vro(input.connection);
   const signal = Context.current().cancellationSignal;
   return beating(input.path, async (say) => {
-    const { id } = await findPlan(connection, String(input.with['plan']), signal);
+    const { id } = await findPlan(connection, textOf(input.with['plan']) ?? '', signal);
     const began = deps.monotonic();
     let stableReads = 0;
     for (let polls = 1; ; polls += 1) {
@@ -34,7 +35,8 @@ export async function waitUntilStable(deps: Deps, input: PollInput): Promise<Act
         stableReads = isSettled(view, input.command) ? stableReads + 1 : 0;
         if (stableReads === STABLE_READS) return conclude(connection, view, input.command, polls, signal);
         const idle = deps.monotonic() - began > PATIENCE_IN_LAGS * connection.effectLagMs;
-        if (idle && isIdle(view, input.command)) return concludeIdle(connection, view, input.command, polls, signal);
+        if (idle && isIdle(view, input.command))
+          return concludeIdle(connection, view, input.command, polls, signal);
       }
       await pause(connection.pollMs, undefined, { signal });
     }
@@ -107,9 +109,11 @@ async function conclude(
       { details },
     );
   }
-  if (result === 'Error') throw new StepError('vro.planFailed', `${view.name} ended with errors. ${because}`, { details });
+  if (result === 'Error')
+    throw new StepError('vro.planFailed', `${view.name} ended with errors. ${because}`, { details });
   // A reset forgets the execution: that is what it is for.
-  const isLost = !view.detailsKnown && result === 'Undefined' && command !== undefined && command.action !== 'vro.reset';
+  const isLost =
+    !view.detailsKnown && result === 'Undefined' && command !== undefined && command.action !== 'vro.reset';
   return {
     output,
     outcome: result === 'Warning' || isLost ? 'warned' : 'succeeded',

@@ -66,7 +66,9 @@ export function action<const Spec extends ActionSpec>(spec: Spec): Spec {
 /** A duration as people write it; see model/duration.ts. */
 export const durationText = z
   .string()
-  .refine((text) => parseDuration(text) !== undefined, { error: 'expected a duration such as 90s, 15m, 2h or 1d' })
+  .refine((text) => parseDuration(text) !== undefined, {
+    error: 'expected a duration such as 90s, 15m, 2h or 1d',
+  })
   .meta({ description: 'a duration: 90s, 15m, 2h, 1d' });
 
 export const SECOND = 1_000;

@@ -10,7 +10,10 @@ export const CHECK_ACTIONS = {
     undo: 'none',
     timeoutMs: 1 * MINUTE,
     input: z.strictObject({
-      url: z.string().max(2_000).meta({ description: 'http or https; its host must be listed under checks.allow' }),
+      url: z
+        .string()
+        .max(2_000)
+        .meta({ description: 'http or https; its host must be listed under checks.allow' }),
       expectStatus: z.int().min(100).max(599).default(200),
       contains: z.string().max(1_000).optional().meta({ description: 'text the body must contain' }),
     }),

@@ -29,7 +29,9 @@ export const VBR_ACTIONS = {
     impact: 'none',
     undo: 'none',
     timeoutMs: 10 * MINUTE,
-    input: z.strictObject({ name: z.string().max(200).optional().meta({ description: 'filter, `*` stands for any text' }) }),
+    input: z.strictObject({
+      name: z.string().max(200).optional().meta({ description: 'filter, `*` stands for any text' }),
+    }),
     output: z.object({
       tokens: z.array(z.object({ id: z.string(), name: z.string(), expires: z.string() })),
       total: z.int(),

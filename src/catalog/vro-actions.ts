@@ -5,7 +5,12 @@ import { planCommanded, planSummary, settledPlan } from './vro-outputs.ts';
 
 const plan = z.string().min(1).max(200).meta({ description: 'name or id of the plan' });
 const onPlan = { system: 'vro', target: { kind: 'plan', input: 'plan' } } as const;
-const settles = { ...onPlan, effect: 'command', settlesBy: 'vro.waitUntilStable', output: settledPlan } as const;
+const settles = {
+  ...onPlan,
+  effect: 'command',
+  settlesBy: 'vro.waitUntilStable',
+  output: settledPlan,
+} as const;
 
 /** Plans in these states hold nothing that a reset or undo would have to end first. */
 const STABLE = [
@@ -87,7 +92,10 @@ export const VRO_ACTIONS = {
         .union([z.literal('latest'), z.iso.datetime({ offset: true })])
         .default('latest')
         .meta({ description: '`latest`, or the time of the restore point' }),
-      chainedPlans: z.boolean().default(false).meta({ description: 'also run the plans scheduled after this one' }),
+      chainedPlans: z
+        .boolean()
+        .default(false)
+        .meta({ description: 'also run the plans scheduled after this one' }),
       protectStorageVolumes: z.boolean().default(false),
     }),
     legal: { states: ['default'], enabled: true, confidence: 'C' },

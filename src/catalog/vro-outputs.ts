@@ -39,4 +39,7 @@ export const planSummary = z.object({
 });
 
 /** What a command answers that is not watched. */
-export const planCommanded = z.object({ plan: z.object({ id: z.string(), name: z.string() }), stateName: z.string() });
+export const planCommanded = z.object({
+  plan: z.object({ id: z.string(), name: z.string() }),
+  stateName: z.string(),
+});

@@ -2,10 +2,10 @@ import { Argument, Command as Program, Option } from 'commander';
 import type { AnyCommand, OptionSpec } from './command.ts';
 import type { CliContext, CliWorld } from './context.ts';
 import { EXIT_CODES, type ExitCode } from './exit-codes.ts';
+import { PROGRAM } from './program-line.ts';
 
 /** What every command understands. */
 const JSON_OPTION = { flags: '--json', says: 'answer with JSON on stdout' };
-export const PROGRAM = 'npx muster';
 
 /** The options before the command, as they were given. */
 export interface GlobalOptions {

@@ -4,7 +4,8 @@ import { COMMANDS } from './commands/index.ts';
 import type { CliContext, CliWorld } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { printJson } from './output.ts';
-import { buildProgram, PROGRAM, type GlobalOptions } from './program.ts';
+import { buildProgram, type GlobalOptions } from './program.ts';
+import { programLine } from './program-line.ts';
 import { codeOfCommander, reportError } from './report-error.ts';
 
 /** Runs one command line (without `node` and the script) and answers the exit code. Never throws, never exits. */
@@ -22,7 +23,7 @@ export async function runCli(argv: readonly string[], world: CliWorld): Promise<
       json,
       isLive: world.stdout.isTTY === true && !json,
       options,
-      program: [PROGRAM, ...given('--config', config), ...given('--data', data)].join(' '),
+      program: programLine(options),
       muster: () => (opened ??= world.stack.openMuster(options)),
     };
   };
@@ -58,10 +59,4 @@ function failed(error: unknown, world: CliWorld, json: boolean): ExitCode {
 function asksForJson(argv: readonly string[]): boolean {
   const end = argv.indexOf('--');
   return (end === -1 ? argv : argv.slice(0, end)).includes('--json');
-}
-
-function given(flag: string, value: string | undefined): string[] {
-  return value === undefined
-    ? []
-    : [flag, /^[\w./@:-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`];
 }

@@ -17,8 +17,15 @@ export interface StackContext extends StackOptions {
   readonly json: boolean;
   /** A line for people: on stdout, or on stderr with `--json`. */
   readonly print: (line: string) => void;
-  /** Shows a run until it is over, also through its gates, and answers the exit code for it. */
-  readonly follow: (muster: Muster, runId: string) => Promise<ExitCode>;
+  /**
+   * Shows a run until it is over, also through its gates, and answers the exit code for it. `dataDir` is where its
+   * stack keeps its data when nobody named a folder: the commands printed at a gate must lead there.
+   */
+  readonly follow: (
+    muster: Muster,
+    runId: string,
+    options?: { readonly dataDir?: string },
+  ) => Promise<ExitCode>;
 }
 
 /** What the commands need of the composition roots, which are loaded only when a command needs them. */

@@ -1,3 +1,4 @@
+export { lazyConnection } from './connection.ts';
 export { createControl } from './control.ts';
 export type { Control, ListedRun, RunDescription } from './control.ts';
 export { ControlError, CONTROL_ERRORS } from './errors.ts';

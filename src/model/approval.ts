@@ -52,7 +52,9 @@ export function decideApproval(votes: readonly VerifiedVote[], policy: ApprovalP
   const missing = policy.rules.flatMap((rule) => {
     const open = places.filter((place, index) => place === rule && !filled.has(index)).length;
     if (open === 0) return [];
-    return ['role' in rule ? `${open} more with role ${rule.role}` : `${open} more of ${rule.people.join(', ')}`];
+    return [
+      'role' in rule ? `${open} more with role ${rule.role}` : `${open} more of ${rule.people.join(', ')}`,
+    ];
   });
   return { state: 'open', missing };
 }

@@ -4,7 +4,13 @@ import type { Json } from './json.ts';
 /** Expressions are small sentences; whoever needs more wants a step. All limits hold before anything is evaluated. */
 const MAX_LENGTH = 2_000;
 const MAX_MACRO_NESTING = 2;
-const LIMITS = { maxAstNodes: 400, maxDepth: 32, maxListElements: 100, maxMapEntries: 50, maxCallArguments: 8 };
+const LIMITS = {
+  maxAstNodes: 400,
+  maxDepth: 32,
+  maxListElements: 100,
+  maxMapEntries: 50,
+  maxCallArguments: 8,
+};
 /** Lists longer than this are not walked: nested macros over them would hold the workflow task. */
 const MAX_LIST_LENGTH = 2_000;
 
@@ -24,18 +30,18 @@ const FUNCTIONS = new Set([
 ]);
 
 export type ExpressionCode =
-  | 'EXPRESSION_SYNTAX'
-  | 'EXPRESSION_LIMIT'
-  | 'EXPRESSION_FUNCTION'
-  | 'EXPRESSION_NAME'
-  | 'EXPRESSION_FAILED';
+  'EXPRESSION_SYNTAX' | 'EXPRESSION_LIMIT' | 'EXPRESSION_FUNCTION' | 'EXPRESSION_NAME' | 'EXPRESSION_FAILED';
 
 /** An expression that cannot be read or evaluated. `offset` is where in its text, if that is known. */
 export class ExpressionError extends Error {
   override readonly name = 'ExpressionError';
   readonly code: ExpressionCode;
   readonly offset: number;
-  constructor(code: ExpressionCode, message: string, { offset = 0, cause }: { offset?: number; cause?: unknown } = {}) {
+  constructor(
+    code: ExpressionCode,
+    message: string,
+    { offset = 0, cause }: { offset?: number; cause?: unknown } = {},
+  ) {
     super(message, { cause });
     this.code = code;
     this.offset = offset;
@@ -89,7 +95,10 @@ export function parseExpression(source: string): Expression {
         return toJson(program(toCel(scope) as Record<string, unknown>));
       } catch (error) {
         if (error instanceof ExpressionError) throw error;
-        throw new ExpressionError('EXPRESSION_FAILED', summaryOf(error), { offset: offsetOf(error), cause: error });
+        throw new ExpressionError('EXPRESSION_FAILED', summaryOf(error), {
+          offset: offsetOf(error),
+          cause: error,
+        });
       }
     },
   };
@@ -181,7 +190,10 @@ function toCel(value: Json): unknown {
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) {
     if (value.length > MAX_LIST_LENGTH) {
-      throw new ExpressionError('EXPRESSION_FAILED', `A list in an expression has at most ${MAX_LIST_LENGTH} items.`);
+      throw new ExpressionError(
+        'EXPRESSION_FAILED',
+        `A list in an expression has at most ${MAX_LIST_LENGTH} items.`,
+      );
     }
     return value.map(toCel);
   }
@@ -197,7 +209,8 @@ function toJson(value: unknown): Json {
       if (Number.isFinite(value)) return value;
       break;
     case 'bigint':
-      if (value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER)) return Number(value);
+      if (value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER))
+        return Number(value);
       break;
     case 'object':
       if (value === null) return null;
@@ -211,11 +224,19 @@ function toJson(value: unknown): Json {
       break;
     default:
   }
-  throw new ExpressionError('EXPRESSION_FAILED', 'The result is no JSON value (a number too large, a date or bytes).');
+  throw new ExpressionError(
+    'EXPRESSION_FAILED',
+    'The result is no JSON value (a number too large, a date or bytes).',
+  );
 }
 
 function summaryOf(error: unknown): string {
-  if (typeof error === 'object' && error !== null && 'summary' in error && typeof error.summary === 'string') {
+  if (
+    typeof error === 'object' &&
+    error !== null &&
+    'summary' in error &&
+    typeof error.summary === 'string'
+  ) {
     return error.summary;
   }
   return error instanceof Error ? error.message : String(error);

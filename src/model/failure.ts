@@ -8,12 +8,14 @@ export const FAILURE_CODES = {
   'step.checkFailed': 'The condition does not hold.',
   'step.expressionFailed': 'An expression of the step could not be evaluated.',
   'step.badInput': 'The values given to the action do not fit it.',
-  'step.timeout': 'The step took longer than its timeout; what it started in the world may still be going on.',
+  'step.timeout':
+    'The step took longer than its timeout; what it started in the world may still be going on.',
   'step.internal': 'muster itself failed here; this is a bug.',
   'approval.rejected': 'An approver said no, or nobody answered in time and the runbook counts that as a no.',
   'effect.unclear': 'It cannot be told whether the command took effect; a person has to look.',
   'effect.notSent': 'The command could not be sent in time; it is certain that it did nothing.',
-  'fence.notAllowed': 'The command may not run here: no approval covers it and the target is not on the drill list.',
+  'fence.notAllowed':
+    'The command may not run here: no approval covers it and the target is not on the drill list.',
   'fence.approvalVoid': 'What would be done now is not what was approved.',
   'fence.superseded': 'A newer attempt of the same step exists; this one must not act.',
   'fence.targetChanged': 'The target changed between looking and acting.',

@@ -34,13 +34,21 @@ const BY_HAND: readonly Offer[] = [
 const RETRY: Offer = { decision: 'retry', says: 'Try this step again.' };
 
 /** What a gate offers after `failure` of a step: what makes sense there first, and why the rest does not. */
-export function offersAfter({ code, details }: StepFailure, { isCommand }: { isCommand: boolean }): readonly Offer[] {
+export function offersAfter(
+  { code, details }: StepFailure,
+  { isCommand }: { isCommand: boolean },
+): readonly Offer[] {
   switch (code) {
     case 'vro.planHalted':
-      return [...continueOffers(), unavailable(RETRY, 'The plan is halted: choose how VRO goes on with it.'), ...BY_HAND];
+      return [
+        ...continueOffers(),
+        unavailable(RETRY, 'The plan is halted: choose how VRO goes on with it.'),
+        ...BY_HAND,
+      ];
     case 'vro.planFailed': {
       const why = `The plan has ended (${textOf(details?.['stateName']) ?? 'stable'}); VRO continues only a halted plan.`;
-      const again = details?.['retryLegal'] === true ? RETRY : unavailable(RETRY, `${why} It cannot be started again.`);
+      const again =
+        details?.['retryLegal'] === true ? RETRY : unavailable(RETRY, `${why} It cannot be started again.`);
       return [again, ...continueOffers().map((offer) => unavailable(offer, why)), ...BY_HAND];
     }
     case 'step.timeout':

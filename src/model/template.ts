@@ -1,4 +1,10 @@
-import { ExpressionError, parseExpression, type Expression, type Reference, type Scope } from './expression.ts';
+import {
+  ExpressionError,
+  parseExpression,
+  type Expression,
+  type Reference,
+  type Scope,
+} from './expression.ts';
 import type { Json, JsonObject } from './json.ts';
 
 /** A piece of a text: as it stands, or an expression to be put in its place. `offset` is where it begins. */
@@ -16,7 +22,8 @@ function piecesOf(text: string): Piece[] {
     const open = text.indexOf('${{', from);
     if (open === -1) break;
     const close = text.indexOf('}}', open);
-    if (close === -1) throw new ExpressionError('EXPRESSION_SYNTAX', 'A `${{` has no `}}`.', { offset: open });
+    if (close === -1)
+      throw new ExpressionError('EXPRESSION_SYNTAX', 'A `${{` has no `}}`.', { offset: open });
     if (open > from) pieces.push({ text: text.slice(from, open) });
     const source = text.slice(open + 3, close);
     const offset = open + 3 + (source.length - source.trimStart().length);
@@ -54,14 +61,18 @@ export function templateReferences(text: string): Reference[] {
 export function renderText(text: string, scope: Scope): Json {
   const pieces = piecesOf(text);
   const [only] = pieces;
-  if (pieces.length === 1 && only !== undefined && 'expression' in only) return only.expression.evaluate(scope);
+  if (pieces.length === 1 && only !== undefined && 'expression' in only)
+    return only.expression.evaluate(scope);
   return pieces.map((piece) => ('text' in piece ? piece.text : printed(piece.expression, scope))).join('');
 }
 
 function printed(expression: Expression, scope: Scope): string {
   const value = expression.evaluate(scope);
   if (value === null || typeof value === 'object') {
-    throw new ExpressionError('EXPRESSION_FAILED', `\`${expression.source}\` is no text and cannot stand inside one.`);
+    throw new ExpressionError(
+      'EXPRESSION_FAILED',
+      `\`${expression.source}\` is no text and cannot stand inside one.`,
+    );
   }
   return String(value);
 }

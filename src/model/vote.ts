@@ -89,7 +89,13 @@ export interface RefusedVote {
 /** What an activity says of a vote that arrived, before the rules are asked. */
 export type Verified =
   | { readonly ok: true; readonly vote: VerifiedVote }
-  | { readonly ok: false; readonly id: string; readonly refusal: Refusal; readonly gate?: string; readonly claimedPerson?: string };
+  | {
+      readonly ok: false;
+      readonly id: string;
+      readonly refusal: Refusal;
+      readonly gate?: string;
+      readonly claimedPerson?: string;
+    };
 
 /** One of the steps an approval allows, with everything resolved: what its digest is made of. */
 export interface CoveredStep {

@@ -28,20 +28,30 @@ function vroOf(config: Config, one: ConnectionConfig): VroConnection {
   const { name, url, pollMs, effectLagMs } = one;
   const apiVersion = one.apiVersion as 'v7.21';
   const credentials = credentialsOf(config, one);
-  return { name, pollMs, effectLagMs, client: createVroClient({ connection: name, url, apiVersion, credentials }) };
+  return {
+    name,
+    pollMs,
+    effectLagMs,
+    client: createVroClient({ connection: name, url, apiVersion, credentials }),
+  };
 }
 
 function vbrOf(config: Config, one: ConnectionConfig): VbrConnection {
   const { name, url, effectLagMs } = one;
   const apiVersion = one.apiVersion as '1.1-rev1';
   const credentials = credentialsOf(config, one);
-  if (credentials.kind !== 'password') throw new StepError('connection.unknown', `${name} needs a user name.`);
+  if (credentials.kind !== 'password')
+    throw new StepError('connection.unknown', `${name} needs a user name.`);
   return { name, effectLagMs, client: createVbrClient({ connection: name, url, apiVersion, credentials }) };
 }
 
 function credentialsOf(config: Config, { credentials }: ConnectionConfig): Credentials {
   return 'username' in credentials
-    ? { kind: 'password', username: credentials.username, password: () => config.secretOf(credentials.password) }
+    ? {
+        kind: 'password',
+        username: credentials.username,
+        password: () => config.secretOf(credentials.password),
+      }
     : {
         kind: 'client',
         clientId: credentials.clientId,
@@ -52,5 +62,8 @@ function credentialsOf(config: Config, { credentials }: ConnectionConfig): Crede
 function found<T>(connections: ReadonlyMap<string, T>, name: string | undefined, kind: string): T {
   const connection = connections.get(name ?? '');
   if (connection !== undefined) return connection;
-  throw new StepError('connection.unknown', `muster.yaml has no ${kind} connection "${name ?? ''}". Add it, or correct the runbook.`);
+  throw new StepError(
+    'connection.unknown',
+    `muster.yaml has no ${kind} connection "${name ?? ''}". Add it, or correct the runbook.`,
+  );
 }

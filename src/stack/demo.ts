@@ -38,7 +38,9 @@ export async function runDemo(context: StackContext): ReturnType<StackContext['f
       inputs: { url, backupId: stack.simulator.world.scenario.vbr.agentBackups[0]?.id },
       person: OPERATOR,
     });
-    print(`Started ${runId} as ${OPERATOR}. Everything is real but the Veeam servers: look at ${stack.temporal.uiUrl}`);
+    print(
+      `Started ${runId} as ${OPERATOR}. Everything is real but the Veeam servers: look at ${stack.temporal.uiUrl}`,
+    );
     const approving = new AbortController();
     const approved = approveWhenAsked(muster, runId, AbortSignal.any([signal, approving.signal]), print);
     const exitCode = await Promise.race([follow(muster, runId), stack.broken]);

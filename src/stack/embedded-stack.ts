@@ -67,7 +67,11 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
     await endLeftover(dataDir, onProgress);
     const cli = await findTemporalCli({ environment, projectRoot: PROJECT_ROOT, onProgress, signal });
     const bundle = await loadWorkflowBundle({ projectRoot: PROJECT_ROOT, onProgress });
-    const simulator = await startSimulator({ ports: SIMULATOR_PORTS, fallback: true, timeScale: options.timeScale });
+    const simulator = await startSimulator({
+      ports: SIMULATOR_PORTS,
+      fallback: true,
+      timeScale: options.timeScale,
+    });
     undo.push(() => simulator.close());
     const { config, stores, keys } = await openData({ ...options, dataDir, simulatorUrls: simulator.urls });
     let fail: (reason: Error) => void = () => undefined;
@@ -114,11 +118,16 @@ async function endLeftover(dataDir: string, onProgress: (line: string) => void):
   const left = await readStackFile({ folder: dataDir });
   if (left === undefined) return;
   const { pid, dbFile } = left.temporal;
-  if (await endOrphanedServer({ pid, dbFile })) onProgress(`Ended the Temporal server (${pid}) of a stack that was killed.`);
+  if (await endOrphanedServer({ pid, dbFile }))
+    onProgress(`Ended the Temporal server (${pid}) of a stack that was killed.`);
   await removeStackFile({ folder: dataDir });
 }
 
-function stackFile({ pid, address, uiUrl, namespace }: TemporalServer, { urls }: Simulator, dataDir: string): StackFile {
+function stackFile(
+  { pid, address, uiUrl, namespace }: TemporalServer,
+  { urls }: Simulator,
+  dataDir: string,
+): StackFile {
   return {
     version: 1,
     pid: process.pid,

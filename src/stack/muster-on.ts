@@ -16,7 +16,10 @@ export interface TemporalPlace {
 }
 
 /** The operations of muster in this process, on a Temporal server. It connects at the first call that needs it. */
-export function musterOn({ address, namespace, taskQueue }: TemporalPlace, { config, stores, keys }: Data): Muster {
+export function musterOn(
+  { address, namespace, taskQueue }: TemporalPlace,
+  { config, stores, keys }: Data,
+): Muster {
   const connection = Connection.lazy({ address });
   return createMuster({
     control: createControl({
@@ -39,7 +42,9 @@ export function rulesOf({ connections, drill, unattended, people }: Config, runb
     drillAllow: drill.allow,
     unattended: unattended.includes(runbook),
     connections: [...connections.values()].map(({ name, kind }) => ({ name, kind })),
-    roles: new Map([...roles].map((role) => [role, all.filter((person) => person.roles.includes(role)).length])),
+    roles: new Map(
+      [...roles].map((role) => [role, all.filter((person) => person.roles.includes(role)).length]),
+    ),
     people: [...people.keys()],
   };
 }

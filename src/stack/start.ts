@@ -18,7 +18,9 @@ export async function runStart(context: StackContext): Promise<0 | 1> {
     ...(configFile === undefined ? {} : { configFile }),
   });
   const { temporal, simulator } = stack;
-  print(`muster is up after ${((Date.now() - began) / 1_000).toFixed(1)} s, data in ${relative('.', resolve(dataDir))}/`);
+  print(
+    `muster is up after ${((Date.now() - began) / 1_000).toFixed(1)} s, data in ${relative('.', resolve(dataDir))}/`,
+  );
   print(`  Temporal    ${temporal.address}, web UI ${temporal.uiUrl}`);
   print(`  simulator   VRO ${simulator.urls.vro}  VBR ${simulator.urls.vbr}  (an hour takes a minute)`);
   print(`              faults and journal: ${simulator.urls.control}`);

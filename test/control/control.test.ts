@@ -11,7 +11,7 @@ import { step, timeline } from '../cli/sample-run.ts';
 import { DEADLINE_EXCEEDED, FAILED_PRECONDITION, fakeClient, grpcError, UNAVAILABLE } from './fake-client.ts';
 
 const RUN = 'dr-drill-20250131-k7m2qz';
-const rejecting = (error: unknown) => () => Promise.reject(error);
+const rejecting = (error: Error) => () => Promise.reject(error);
 
 test.each(['DR', 'a', "x' OR 1=1", 'a/../b', `a${'b'.repeat(90)}`])(
   '%s is no run id and is never sent',

@@ -19,5 +19,7 @@ test('a drill fails over, checks, issues a token and leaves everything as it was
     'POST /Plans/{planId}/ResetState',
     'POST /Plans/{planId}/Enable',
   ]);
-  expect(stage.simulator.world.plan('ERP-CANARY')).toMatchObject({ situation: { stable: 'Ready', mode: 'Enabled' } });
+  expect(stage.simulator.world.plan('ERP-CANARY')).toMatchObject({
+    situation: { stable: 'Ready', mode: 'Enabled' },
+  });
 });

@@ -26,8 +26,11 @@ const HOSTILE: readonly (readonly [name: string, text: string, expected: string]
   ['nested questions', '? '.repeat(3_000), 'KEY 1:1'],
   ['questions below each other', ':: ? ?\n'.repeat(500), 'KEY 1:4'],
   ['colons in a row inside brackets', `{ ${'a: '.repeat(500)}`, 'SYNTAX 1:7'],
+  ['values side by side', '"a":- a:\n'.repeat(500), 'SYNTAX 1:5'],
+  ['quotes side by side', `a: ${'"x\n""y": '.repeat(500)}`, 'SYNTAX 2:2'],
+  ['brackets that close nothing', '}: '.repeat(500), 'SYNTAX 1:1'],
   ['dashes inside brackets', `[ ${'- '.repeat(500)}`, 'SYNTAX 1:3'],
-  ['dashes behind brackets that a line ends', `a: [\n${'- '.repeat(500)}`, 'DEPTH 2:65'],
+  ['dashes behind brackets that a line ends', `a: [\n${'- '.repeat(500)}`, 'SYNTAX 2:1'],
   ['nested empty keys', ': '.repeat(3_000), 'KEY 1:1'],
   [
     'deep indentation',

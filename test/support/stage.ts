@@ -130,7 +130,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
         { cwd: PROJECT_ROOT, stdio: ['ignore', 'pipe', 'inherit'] },
       );
       children.push(child);
-      if (child.stdout !== null) await once(child.stdout, 'data');
+      await once(child.stdout, 'data');
       return child;
     },
     async until(runId, wanted) {
@@ -138,7 +138,8 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       for (;;) {
         const view = await muster.show(runId).catch((error: unknown) => error);
         if (!(view instanceof Error) && wanted(view as RunView)) return view as RunView;
-        if (Date.now() > deadline) throw new Error(`not as wanted in time: ${JSON.stringify(view, null, 1)}`, { cause: view });
+        if (Date.now() > deadline)
+          throw new Error(`not as wanted in time: ${JSON.stringify(view, null, 1)}`, { cause: view });
         await pause(LOOK_EVERY_MS);
       }
     },

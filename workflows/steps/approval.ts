@@ -27,7 +27,11 @@ export async function runApproval(engine: Engine, step: ApprovalStep, record: St
   const no = gate?.votes.find(({ decision }) => decision === 'reject');
   if (no !== undefined) return { outcome: 'rejected', reason: `${no.person}: ${no.comment ?? 'no'}` };
   const people = gate?.votes.map(({ person }) => person) ?? [];
-  return { outcome: 'succeeded', reason: `approved by ${people.join(' and ')}`, output: { approvedBy: people } };
+  return {
+    outcome: 'succeeded',
+    reason: `approved by ${people.join(' and ')}`,
+    output: { approvedBy: people },
+  };
 }
 
 /** What a yes allows, with everything resolved that is known now; what is not is the runbook's mistake. */
@@ -36,9 +40,15 @@ function coveredSteps(engine: Engine, { covers }: ApprovalStep): OpenGateInput['
   return allSteps(engine.state.runbook).flatMap((step) => {
     if (step.kind !== 'uses' || !covers.includes(step.path)) return [];
     if (step.modes !== undefined && !step.modes.includes(mode)) return [];
-    if (step.connection === undefined) throw ApplicationFailure.nonRetryable(`${step.path} has no target`, 'step.internal');
+    if (step.connection === undefined)
+      throw ApplicationFailure.nonRetryable(`${step.path} has no target`, 'step.internal');
     return [
-      { path: step.path, action: step.uses, with: engine.scope.render(step.with), connection: step.connection },
+      {
+        path: step.path,
+        action: step.uses,
+        with: engine.scope.render(step.with),
+        connection: step.connection,
+      },
     ];
   });
 }

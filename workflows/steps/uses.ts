@@ -46,7 +46,12 @@ async function attempt(engine: Engine, step: UsesStep, record: StepRecord): Prom
   }
 }
 
-async function runCommand(engine: Engine, step: UsesStep, record: StepRecord, rendered: JsonObject): Promise<StepEnd> {
+async function runCommand(
+  engine: Engine,
+  step: UsesStep,
+  record: StepRecord,
+  rendered: JsonObject,
+): Promise<StepEnd> {
   const input = actionInput(engine, step, record, rendered);
   record.command ??= await sendCommand(engine, { ...input, covers: engine.state.grants() });
   const { command } = record;
@@ -81,7 +86,12 @@ async function watch(
   return engine.poll(action, input, Math.max(1, record.dueAt - engine.now()));
 }
 
-async function read(engine: Engine, step: UsesStep, record: StepRecord, rendered: JsonObject): Promise<ActionResult> {
+async function read(
+  engine: Engine,
+  step: UsesStep,
+  record: StepRecord,
+  rendered: JsonObject,
+): Promise<ActionResult> {
   const input = actionInput(engine, step, record, rendered);
   if (step.until === undefined) return engine.read(input, step.timeoutMs ?? step.action.timeoutMs);
   const { withinMs, everyMs } = step.until;

@@ -13,15 +13,18 @@ export interface FollowOptions {
   readonly wait: boolean;
   /** With `--json`: a line for each change, or one value at the end. */
   readonly jsonLines: boolean;
+  /** Is given what shows the run, for lines from elsewhere. */
+  readonly onPresenter?: (presenter: Presenter) => void;
 }
 
 /** Watches a run, in the way that fits where the output goes, and answers the exit code for it. */
 export async function followRun(
   muster: Muster,
   runId: string,
-  { context, wait, jsonLines }: FollowOptions & { readonly context: CliContext },
+  { context, wait, jsonLines, onPresenter }: FollowOptions & { readonly context: CliContext },
 ): Promise<ExitCode> {
   const presenter = presenterFor(context, jsonLines);
+  onPresenter?.(presenter);
   // Without a terminal nobody sees that the run waits: a script must get its answer.
   const stopsAtGate = !context.isLive && !wait;
   let last: RunView | undefined;

@@ -9,6 +9,7 @@ export function jsonLinesPresenter(context: CliContext): Presenter {
       if (isChanged) printJson(context, view);
     },
     lost: () => undefined,
+    note: (line) => context.stderr.write(`${line}\n`),
     over: () => undefined,
     leave: () => undefined,
   };
@@ -19,6 +20,7 @@ export function finalJsonPresenter(context: CliContext): Presenter {
   return {
     look: () => undefined,
     lost: () => undefined,
+    note: (line) => context.stderr.write(`${line}\n`),
     over: (view) => printJson(context, view),
     leave: (view) => printJson(context, view ?? null),
   };

@@ -29,6 +29,7 @@ export function linePresenter(context: CliContext): Presenter {
       if (!isLost) tell([`The run cannot be seen: ${inert(message)} Trying again.`]);
       isLost = true;
     },
+    note: (line) => tell([line]),
     over: (view) => tell(['', ...finalLines(inertValue(view))]),
     leave: (view) => tell([leaveLine(context, view)]),
   };

@@ -32,6 +32,10 @@ export function livePresenter(context: CliContext): Presenter {
       const notice = `Not seen for ${formatDuration(sinceMs)}: ${inert(message)} Trying again.`;
       show([...last, styled('yellow', notice)]);
     },
+    note(line) {
+      draw.persist(colour ? line : plain(line));
+      show(last);
+    },
     over(view: RunView) {
       draw.clear();
       draw.done();

@@ -6,6 +6,8 @@ export interface Presenter {
   look(view: RunView, isChanged: boolean): void;
   /** The run cannot be seen for the moment. */
   lost(message: string, sinceMs: number): void;
+  /** A line from elsewhere, which must not disturb the picture. */
+  note(line: string): void;
   /** The run is over. */
   over(view: RunView): void;
   /** Watching ends while the run goes on. `view` is the last that was seen. */

@@ -57,6 +57,8 @@ function checkLines(source: SourceText, report: Reporter): boolean {
   return true;
 }
 
+const BRACKETS = 'Look for a bracket or a quote that is missing, or one too many.';
+
 /** What the lexer calls a token; null is a plain text. */
 type TokenType = CST.TokenType | null;
 type StopCode = 'DEPTH' | 'COUNT' | 'LENGTH' | 'MULTI' | 'KEY' | 'SYNTAX';
@@ -70,11 +72,13 @@ class TokenGuard {
   #lineStart = 0;
   #parts = 0;
   /** The open brackets, outermost first; whether a colon has come since the last comma. */
-  #brackets: { hasColon: boolean }[] = [];
+  readonly #brackets: { hasColon: boolean }[] = [];
+  /** Whether a colon has come on this line, outside of brackets. */
+  readonly #line = { hasColon: false };
   /** Columns at which something is open, ascending: each is at most two levels of block nesting. */
   readonly #columns: number[] = [];
-  /** The last token on this line ended a value, so that a `:` belongs to it and opens nothing. */
-  #afterValue = false;
+  /** How the last token of this line ended: with what can be a key, with a text that cannot, or with neither. */
+  #last: 'key' | 'text' | 'none' = 'none';
   #document: 'before' | 'inside' | 'after' = 'before';
 
   constructor(text: string, report: Reporter) {
@@ -89,8 +93,14 @@ class TokenGuard {
       if (!isScalar && (type === 'scalar' || type === 'doc-mode' || type === 'flow-error-end')) {
         // Marks of the lexer, not text. The token behind a scalar's mark is text, whatever it looks like.
         isScalar = type === 'scalar';
-        // A line that stands too far left ends all brackets.
-        if (type === 'flow-error-end') this.#brackets = [];
+        if (type === 'flow-error-end') {
+          return this.#stop(
+            'SYNTAX',
+            '',
+            'The brackets above are still open, but this line stands too far left.',
+            BRACKETS,
+          );
+        }
         continue;
       }
       isScalar = false;
@@ -106,7 +116,7 @@ class TokenGuard {
   #look(type: TokenType, token: string): boolean {
     switch (type) {
       case 'newline':
-        this.#afterValue = false;
+        this.#endLine();
         return true;
       case 'space':
       case 'comment':
@@ -152,28 +162,30 @@ class TokenGuard {
       }
       case 'flow-map-start':
       case 'flow-seq-start':
+        if (!this.#standsAlone(token)) return false;
         if (this.#brackets.length === 0) this.#close();
         this.#brackets.push({ hasColon: false });
-        this.#afterValue = false;
+        this.#last = 'none';
         return this.#depthFits(token);
       case 'flow-map-end':
       case 'flow-seq-end':
-        this.#brackets.pop();
-        this.#afterValue = true;
-        return true;
+        this.#last = 'key';
+        if (this.#brackets.pop() !== undefined) return true;
+        return this.#stop('SYNTAX', token, 'This bracket closes nothing.', BRACKETS);
       case 'comma': {
         const bracket = this.#brackets.at(-1);
         if (bracket !== undefined) bracket.hasColon = false;
-        this.#afterValue = false;
+        this.#last = 'none';
         return true;
       }
       case 'seq-item-ind':
-        if (this.#brackets.length === 0) return this.#open(token);
+        if (this.#brackets.length === 0 && !this.#line.hasColon)
+          return this.#standsAlone(token) && this.#open(token);
         return this.#stop(
           'SYNTAX',
           token,
-          'A list in brackets has no dashes.',
-          'Put commas between the items.',
+          'A list with dashes cannot begin here.',
+          'Begin it on a line of its own; inside brackets, put commas between the items.',
         );
       case 'explicit-key-ind':
         return this.#stop(
@@ -185,25 +197,46 @@ class TokenGuard {
       case 'map-value-ind':
         return this.#lookAtColon(token);
       default:
-        return this.#scalarFits(token) && this.#open(token, true);
+        return (
+          this.#scalarFits(token) && this.#standsAlone(token) && this.#open(token) && this.#endScalar(token)
+        );
     }
+  }
+
+  /** Two values in a row are an error that the parser reports later, but it may nest unseen until then. */
+  #standsAlone(token: string): boolean {
+    if (this.#last === 'none') return true;
+    return this.#stop(
+      'SYNTAX',
+      token,
+      'Two values stand side by side.',
+      'Put a comma or a line break between them.',
+    );
+  }
+
+  #endScalar(token: string): true {
+    // What spans lines is no key. A block text ends with its line.
+    this.#last = token.includes('\n') ? 'text' : 'key';
+    if (token.endsWith('\n')) this.#endLine();
+    return true;
+  }
+
+  #endLine(): void {
+    this.#last = 'none';
+    this.#line.hasColon = false;
   }
 
   /** A colon opens nothing by itself; colons without a key, or in a row, would nest unseen. */
   #lookAtColon(token: string): boolean {
-    if (!this.#afterValue) return this.#stop('KEY', token, 'There is no key before this colon.');
-    this.#afterValue = false;
+    if (this.#last !== 'key') return this.#stop('KEY', token, 'There is no key before this colon.');
+    this.#last = 'none';
     const bracket = this.#brackets.at(-1);
-    if (bracket === undefined) return true;
-    if (bracket.hasColon) {
-      return this.#stop(
-        'SYNTAX',
-        token,
-        'A second colon without a comma.',
-        'Put a comma before the next key.',
-      );
+    const scope = bracket ?? this.#line;
+    if (scope.hasColon) {
+      const hint = 'Quote a text that holds a colon; put a comma, or a line break, before the next key.';
+      return this.#stop('SYNTAX', token, 'A second colon for the same key.', hint);
     }
-    bracket.hasColon = true;
+    scope.hasColon = true;
     return true;
   }
 
@@ -218,8 +251,8 @@ class TokenGuard {
   }
 
   /** Something of a block begins at this column: what began there or further right has ended. */
-  #open(token: string, isValue = false): boolean {
-    this.#afterValue = isValue;
+  #open(token: string): boolean {
+    this.#last = 'none';
     if (this.#brackets.length > 0) return true;
     this.#close();
     this.#columns.push(this.#column);
