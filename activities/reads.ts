@@ -101,7 +101,7 @@ async function tried(
   } catch (error) {
     if (signal.aborted) throw error;
     if (error instanceof ExpressionError)
-      throw new StepError('step.expressionFailed', error.message, { cause: error });
+      {throw new StepError('step.expressionFailed', error.message, { cause: error });}
     const failure = toStepError(error);
     if (!failure.passing && failure.code !== 'check.failed') throw failure;
     return { failure };

@@ -61,6 +61,8 @@ export async function performCommand(
   });
   const passed = { fence: false };
   const fence = async (): Promise<void> => {
+    // Asked again only after the server refused an outdated access token, and with it the request.
+    passed.fence = false;
     await assertStillTrue(deps, input, driver, { observed, intent, deadline, conduct });
     await deps.stores.intents.sending(intent);
     assertInTime(deps, intent, deadline, conduct);
@@ -121,7 +123,7 @@ async function verified(
     }
     if (last.saw === 'happened') {
       if (intent.result === undefined)
-        await deps.stores.intents.finish(intent, { how: 'adopted', at: deps.now() });
+        {await deps.stores.intents.finish(intent, { how: 'adopted', at: deps.now() });}
       return {
         action: input.action,
         how: 'adopted',

@@ -64,7 +64,7 @@ async function coverage(deps: Deps, input: CommandInput, observed: Observed, cov
   const runbook = await loadRunbook(deps, input.run.runbookDigest);
   const step = approvalStep(runbook, cover.gate);
   if (step === undefined || !isGranted(input, cover, step, votes))
-    return `The approval "${cover.gate}" does not hold.`;
+    {return `The approval "${cover.gate}" does not hold.`;}
   if (own === undefined || !step.covers.includes(own.path)) return forCleanup ? 'covered' : 'other';
   const now = { action: input.action, with: input.with, target: observed.target };
   const approved = { action: own.action, with: own.with, target: own.target };

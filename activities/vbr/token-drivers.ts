@@ -41,7 +41,7 @@ export function issueDriver(deps: Deps, connection: VbrConnection, input: Comman
       const [token] = ours;
       if (ours.length > 1) return { saw: 'strange', what: `${ours.length} new tokens that could be it` };
       if (token !== undefined)
-        return { saw: 'happened', output: await keep(await connection.client.recoveryTokens.get(token.id)) };
+        {return { saw: 'happened', output: await keep(await connection.client.recoveryTokens.get(token.id)) };}
       return fresh.length > 0 ? { saw: 'strange', what: 'new tokens of somebody else' } : { saw: 'nothing' };
     },
   };

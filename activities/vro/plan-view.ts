@@ -82,7 +82,8 @@ function merge(plan: RecoveryPlan, details: PlanRuntimeDetails): PlanView {
     stateName: (detailsKnown ? details.stateName : plan.stateName) ?? state,
     verification: plan.planVerificationState ?? 'Unknown',
     resultName: (detailsKnown ? details.resultName : plan.resultName) ?? '',
-    position: detailsKnown ? positionOf(details) : positionOf({ state }),
+    // That something runs is believed in any case; that nothing does, only of details that know the execution.
+    position: detailsKnown || details.isRunningState ? positionOf(details) : positionOf({ state }),
     detailsKnown,
     startTime,
     finishTime: details.executionResult?.finishTime ?? null,

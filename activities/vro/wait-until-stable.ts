@@ -12,7 +12,7 @@ import { findPlan, hasMoved, viewPlan, type PlanView } from './plan-view.ts';
 
 /** Two reads in a row: one alone may fall between two operations of the same execution. */
 const STABLE_READS = 2;
-/** After so many lags without any sign of an accepted command, waiting longer tells nothing. */
+/** After so many lags in a row in which nothing can be told, waiting longer tells nothing either. */
 const PATIENCE_IN_LAGS = 10;
 
 /**
@@ -26,17 +26,19 @@ export async function waitUntilStable(deps: Deps, input: PollInput): Promise<Act
   const signal = Context.current().cancellationSignal;
   return beating(input.path, async (say) => {
     const { id } = await findPlan(connection, textOf(input.with['plan']) ?? '', signal);
-    const began = deps.monotonic();
+    const patienceMs = PATIENCE_IN_LAGS * connection.effectLagMs;
+    const lastSign = deps.monotonic();
     let stableReads = 0;
     for (let polls = 1; ; polls += 1) {
       const view = await look(connection, id, signal, say);
+      // A server that is away says nothing; what it had said long ago must not end the waiting when it is back.
+      if (view === undefined || !isSilent(view, input.command)) lastSign = deps.monotonic();
       if (view !== undefined) {
         say(progressOf(view), view.progress);
         stableReads = isSettled(view, input.command) ? stableReads + 1 : 0;
         if (stableReads === STABLE_READS) return conclude(connection, view, input.command, polls, signal);
-        const idle = deps.monotonic() - began > PATIENCE_IN_LAGS * connection.effectLagMs;
-        if (idle && isIdle(view, input.command))
-          return concludeIdle(connection, view, input.command, polls, signal);
+        const isOver = deps.monotonic() - lastSign > patienceMs;
+        if (isOver) return concludeSilent(connection, view, input.command, polls, signal);
       }
       await pause(connection.pollMs, undefined, { signal });
     }
@@ -65,9 +67,27 @@ function isSettled(view: PlanView, command: CommandDone | undefined): boolean {
   return command === undefined || hasMoved(command.baseline, view);
 }
 
-/** Nothing runs, and nothing has happened since the command. */
-function isIdle(view: PlanView, command: CommandDone | undefined): boolean {
-  return command !== undefined && view.position !== 'active' && !hasMoved(command.baseline, view);
+/**
+ * Whether nothing can be told: the command has left no sign, or the plan rests where no name is known for. An unknown
+ * name without details, other than before, is a sign: a rebooted Orchestrator has forgotten what it is doing.
+ */
+function isSilent(view: PlanView, command: CommandDone | undefined): boolean {
+  switch (view.position) {
+    case 'active':
+      return false;
+    case 'unknown':
+      return view.detailsKnown || view.state === command?.baseline['state'];
+    case 'default':
+    case 'halted':
+    case 'failover':
+    case 'failback':
+    case 'prepareToFailback':
+    case 'undone':
+    case 'committed':
+    case 'permanent':
+    case 'restored':
+      return command !== undefined && !hasMoved(command.baseline, view);
+  }
 }
 
 async function conclude(
@@ -110,7 +130,7 @@ async function conclude(
     );
   }
   if (result === 'Error')
-    throw new StepError('vro.planFailed', `${view.name} ended with errors. ${because}`, { details });
+    {throw new StepError('vro.planFailed', `${view.name} ended with errors. ${because}`, { details });}
   // A reset forgets the execution: that is what it is for.
   const isLost =
     !view.detailsKnown && result === 'Undefined' && command !== undefined && command.action !== 'vro.reset';
@@ -121,8 +141,8 @@ async function conclude(
   };
 }
 
-/** An accepted command of which nothing can be seen for long. */
-async function concludeIdle(
+/** Nothing could be told for long. */
+async function concludeSilent(
   connection: VroConnection,
   view: PlanView,
   command: CommandDone | undefined,
@@ -131,10 +151,14 @@ async function concludeIdle(
 ): Promise<ActionResult> {
   // A plan that goes on and halts again between two looks has not moved; it is halted all the same.
   if (view.position === 'halted') return conclude(connection, view, command, polls, signal);
+  const what =
+    view.position === 'unknown'
+      ? 'which is not a state that muster knows'
+      : `and shows no sign of ${command?.action ?? 'anything'}; the Orchestrator may have been restarted`;
   throw new StepError(
     'vro.unknownState',
-    `${view.name} is in "${view.stateName}" and shows no sign of ${command?.action ?? 'anything'}; the Orchestrator may have been restarted. Look at the plan in VRO, then decide.`,
-    { details: { stateName: view.stateName, position: view.position } },
+    `${view.name} is in "${view.stateName}", ${what}. Look at the plan in VRO, then decide.`,
+    { details: { state: view.state, stateName: view.stateName, position: view.position } },
   );
 }
 

@@ -43,7 +43,7 @@ export async function runDemo(context: StackContext): ReturnType<StackContext['f
     );
     const approving = new AbortController();
     const approved = approveWhenAsked(muster, runId, AbortSignal.any([signal, approving.signal]), print);
-    const exitCode = await Promise.race([follow(muster, runId), stack.broken]);
+    const exitCode = await Promise.race([follow(muster, runId, { dataDir }), stack.broken]);
     approving.abort();
     await approved;
     return exitCode;

@@ -1,8 +1,8 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import { createMuster } from '../client/in-process.ts';
 import type { Muster } from '../client/index.ts';
 import type { Config } from '../config/index.ts';
-import { createControl } from '../control/index.ts';
+import { createControl, lazyConnection } from '../control/index.ts';
 import type { StartRules } from '../language/index.ts';
 import type { Data } from './data.ts';
 
@@ -20,7 +20,7 @@ export function musterOn(
   { address, namespace, taskQueue }: TemporalPlace,
   { config, stores, keys }: Data,
 ): Muster {
-  const connection = Connection.lazy({ address });
+  const connection = lazyConnection({ address });
   return createMuster({
     control: createControl({
       client: new Client({ connection, namespace }),

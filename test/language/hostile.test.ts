@@ -1,6 +1,11 @@
 import { execFileSync } from 'node:child_process';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Parser } from 'yaml';
+import { Reporter } from '../../src/language/diagnostics.ts';
 import { compileRunbook } from '../../src/language/index.ts';
+import { SourceText } from '../../src/language/source-text.ts';
+import { guard } from '../../src/language/yaml/guard.ts';
 import { brief, errorsOf, HEAD, withSteps } from './support.ts';
 
 const KB = 1024;
@@ -26,8 +31,8 @@ const HOSTILE: readonly (readonly [name: string, text: string, expected: string]
   ['nested questions', '? '.repeat(3_000), 'KEY 1:1'],
   ['questions below each other', ':: ? ?\n'.repeat(500), 'KEY 1:4'],
   ['colons in a row inside brackets', `{ ${'a: '.repeat(500)}`, 'SYNTAX 1:7'],
-  ['values side by side', '"a":- a:\n'.repeat(500), 'SYNTAX 1:5'],
-  ['quotes side by side', `a: ${'"x\n""y": '.repeat(500)}`, 'SYNTAX 2:2'],
+  ['values side by side', '"a":- a:\n'.repeat(500), 'SYNTAX 1:4'],
+  ['quotes side by side', `a: ${'"x\n""y": '.repeat(500)}`, 'SYNTAX 2:3'],
   ['brackets that close nothing', '}: '.repeat(500), 'SYNTAX 1:1'],
   ['dashes inside brackets', `[ ${'- '.repeat(500)}`, 'SYNTAX 1:3'],
   ['dashes behind brackets that a line ends', `a: [\n${'- '.repeat(500)}`, 'SYNTAX 2:1'],
@@ -147,6 +152,40 @@ describe('text that the YAML parser must never see', () => {
     expect(diagnostics.at(-1)?.code).toBe('TOO_MANY');
     expect(diagnostics.length).toBeLessThanOrEqual(101);
   });
+});
+
+describe('text that nobody thought of', () => {
+  const SIGNS = '[ ] { } , : - ? | > # " \' a'
+    .split(' ')
+    .concat(': ', '- ', '? ', '\n', '\n ', ' ', 'a: ', '- a:\n', '"x\n"', 'a: |\n x\n', '[]');
+  const pattern = fc
+    .array(fc.constantFrom(...SIGNS), { minLength: 1, maxLength: 6 })
+    .map((signs) => signs.join(''));
+
+  it('never nests deeper in the parser than the guard saw', () => {
+    fc.assert(
+      fc.property(pattern, pattern, pattern, (before, repeated, after) => {
+        const source = new SourceText(before + repeated.repeat(150) + after);
+        if (!guard(source, new Reporter(source, 'test.yaml'))) return;
+        for (const token of new Parser().parse(source.text)) expect(depthOf(token)).toBeLessThan(70);
+      }),
+      { numRuns: 1_500 },
+    );
+  });
+
+  /** How deep the parser's own tree is. */
+  function depthOf(root: unknown): number {
+    let deepest = 0;
+    const open: [node: unknown, depth: number][] = [[root, 0]];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      const [node, depth] = next;
+      if (typeof node !== 'object' || node === null) continue;
+      const inside = 'items' in node ? depth + 1 : depth;
+      deepest = Math.max(deepest, inside);
+      for (const value of Object.values(node)) open.push([value, inside]);
+    }
+    return deepest;
+  }
 });
 
 describe('YAML that is not well formed', () => {

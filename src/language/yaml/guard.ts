@@ -179,8 +179,9 @@ class TokenGuard {
         return true;
       }
       case 'seq-item-ind':
-        if (this.#brackets.length === 0 && !this.#line.hasColon)
+        if (this.#brackets.length === 0 && !this.#line.hasColon) {
           return this.#standsAlone(token) && this.#open(token);
+        }
         return this.#stop(
           'SYNTAX',
           token,

@@ -1,0 +1,153 @@
+import { format, resolveConfig } from 'prettier';
+import { z } from 'zod';
+import { CATALOG, specOf, type ActionName } from '../src/catalog/index.ts';
+import { EXIT_CODES } from '../src/cli/exit-codes.ts';
+import { MUSTER_ERRORS } from '../src/client/errors.ts';
+import { CONTROL_ERRORS } from '../src/control/errors.ts';
+import { DIAGNOSTICS } from '../src/language/diagnostics.ts';
+import { FAILURE_CODES } from '../src/model/failure.ts';
+import { formatDuration } from '../src/model/duration.ts';
+import { REFUSALS } from '../src/model/vote.ts';
+import { STORE_CODES } from '../src/store/index.ts';
+
+const MADE = '<!-- Made from the code by `npm run docs`; a test holds it equal. -->';
+
+/** docs/errors.md: every code a user can meet, with its meaning. */
+export async function errorsPage(): Promise<string> {
+  const diagnostics = Object.entries(DIAGNOSTICS).map(([code, { severity, meaning }]) => [
+    `\`${code}\``,
+    severity,
+    meaning,
+  ]);
+  return page(`# Codes
+
+${MADE}
+
+Codes are stable: scripts may rely on them, never on the sentences.
+
+## Exit codes of the command
+
+${table(
+  ['code', 'meaning'],
+  EXIT_CODES.map(([code, meaning]) => [String(code), meaning]),
+)}
+
+## Diagnostics of a runbook
+
+${table(['code', 'severity', 'meaning'], diagnostics)}
+
+## Failures of a step
+
+${codes(FAILURE_CODES)}
+
+## Why a vote does not count
+
+${codes(REFUSALS)}
+
+## Errors of the operations
+
+${codes(MUSTER_ERRORS)}
+
+## Errors of the way to Temporal
+
+${codes(CONTROL_ERRORS)}
+
+## Errors of the store
+
+${codes(STORE_CODES)}
+`);
+}
+
+/** docs/actions.md: the reference of the catalog. */
+export async function actionsPage(): Promise<string> {
+  const parts = (Object.keys(CATALOG) as ActionName[]).map(actionPart);
+  return page(`# Actions
+
+${MADE}
+
+What a step can \`uses\`. A **command** changes the world and is done at most once; a **read** and a **watch** change
+nothing. Impact \`production\` needs an approval, or in a drill a place on the configured list.
+
+${parts.join('\n\n')}
+`);
+}
+
+function actionPart(name: ActionName): string {
+  const { summary, effect, impact, undo, irreversible, timeoutMs, legal, input, output } = specOf(name);
+  const facts = [
+    effect,
+    ...(effect === 'command' ? [`impact ${impact}`, `undo ${undo}`] : []),
+    ...(irreversible === true ? ['**cannot be taken back: no drill may do it**'] : []),
+    `timeout ${formatDuration(timeoutMs)}`,
+    ...(legal === undefined
+      ? []
+      : [
+          `legal when the plan is: ${legal.states.join(', ')}${legal.enabled === true ? ', and enabled' : ''} (confidence ${legal.confidence})`,
+        ]),
+  ];
+  return `## ${name}
+
+${summary}
+
+${facts.join('; ')}.
+
+${fields('Input', input)}
+
+${fields('Output', output)}`;
+}
+
+interface JsonField {
+  readonly type?: string | readonly string[];
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly anyOf?: readonly JsonField[];
+  readonly const?: unknown;
+  readonly format?: string;
+}
+
+function fields(title: string, schema: z.ZodObject): string {
+  const { properties = {}, required = [] } = z.toJSONSchema(schema, {
+    io: title === 'Input' ? 'input' : 'output',
+  }) as {
+    properties?: Record<string, JsonField>;
+    required?: readonly string[];
+  };
+  const rows = Object.entries(properties).map(([name, field]) => [
+    `\`${name}\`${required.includes(name) ? '' : ' (optional)'}`,
+    typeText(field),
+    [
+      field.description,
+      field.default === undefined ? undefined : `default \`${JSON.stringify(field.default)}\``,
+    ]
+      .filter((text) => text !== undefined)
+      .join('; '),
+  ]);
+  return `${title}:\n\n${table(['field', 'type', 'meaning'], rows)}`;
+}
+
+function typeText(field: JsonField): string {
+  if (field.const !== undefined) return `\`${JSON.stringify(field.const)}\``;
+  if (field.enum !== undefined) return field.enum.map((value) => `\`${String(value)}\``).join(', ');
+  if (field.anyOf !== undefined) return field.anyOf.map(typeText).join(' or ');
+  const type = [field.type ?? 'any'].flat().join(' or ');
+  return field.format === undefined ? type : `${type} (${field.format})`;
+}
+
+function codes(table_: Readonly<Record<string, string>>): string {
+  return table(
+    ['code', 'meaning'],
+    Object.entries(table_).map(([code, meaning]) => [`\`${code}\``, meaning]),
+  );
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+async function page(text: string): Promise<string> {
+  const options = await resolveConfig(import.meta.filename);
+  return format(text, { ...options, parser: 'markdown' });
+}
