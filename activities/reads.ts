@@ -100,8 +100,9 @@ async function tried(
     return { failure: new StepError('step.checkFailed', `This does not hold yet: ${until.if}`) };
   } catch (error) {
     if (signal.aborted) throw error;
-    if (error instanceof ExpressionError)
-      {throw new StepError('step.expressionFailed', error.message, { cause: error });}
+    if (error instanceof ExpressionError) {
+      throw new StepError('step.expressionFailed', error.message, { cause: error });
+    }
     const failure = toStepError(error);
     if (!failure.passing && failure.code !== 'check.failed') throw failure;
     return { failure };

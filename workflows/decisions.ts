@@ -35,7 +35,7 @@ export async function decide(engine: Engine, step: Step, record: StepRecord): Pr
       });
       return goOn(record);
     case 'halt':
-      await commandPlan(engine, step, record, taken, 'vro.halt', { fullStop: true });
+      await haltPlan(engine, step, record, taken);
       return goOn(record);
     case 'done':
       return { outcome: 'succeeded', reason: `done by hand, ${reason}`, output: record.output ?? {} };
@@ -91,6 +91,17 @@ async function ask(
   };
   record.decisions = [...(record.decisions ?? []), taken];
   return taken;
+}
+
+/**
+ * Halts the plan. The step goes on watching its own command, not the halt: a plan at a halt is what people are asked
+ * about next, and no success.
+ */
+async function haltPlan(engine: Engine, step: Step, record: StepRecord, taken: DecisionTaken): Promise<void> {
+  const { command } = record;
+  await commandPlan(engine, step, record, taken, 'vro.halt', { fullStop: true });
+  if (command === undefined) delete record.command;
+  else record.command = command;
 }
 
 /** The step begins again, as a new attempt. */

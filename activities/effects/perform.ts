@@ -122,8 +122,9 @@ async function verified(
       trouble = ` Looking failed: ${toStepError(error).message}`;
     }
     if (last.saw === 'happened') {
-      if (intent.result === undefined)
-        {await deps.stores.intents.finish(intent, { how: 'adopted', at: deps.now() });}
+      if (intent.result === undefined) {
+        await deps.stores.intents.finish(intent, { how: 'adopted', at: deps.now() });
+      }
       return {
         action: input.action,
         how: 'adopted',
@@ -150,7 +151,6 @@ async function assertStillTrue(
   driver: CommandDriver,
   at: { observed: Observed; intent: Intent; deadline: number; conduct: Conduct },
 ): Promise<void> {
-  if (!(await deps.stores.intents.isNewest(at.intent))) throw new StepError('fence.superseded');
   const now = await driver.observe();
   if (now.target !== at.observed.target || now.stateClass !== at.observed.stateClass) {
     throw new StepError(
@@ -159,6 +159,8 @@ async function assertStillTrue(
     );
   }
   await assertAllowed(deps, input, now);
+  // After all that takes time: another attempt may have begun meanwhile.
+  if (!(await deps.stores.intents.isNewest(at.intent))) throw new StepError('fence.superseded');
   assertInTime(deps, at.intent, at.deadline, at.conduct);
 }
 

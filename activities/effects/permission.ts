@@ -63,8 +63,9 @@ async function coverage(deps: Deps, input: CommandInput, observed: Observed, cov
   if (own === undefined && !forCleanup) return 'other';
   const runbook = await loadRunbook(deps, input.run.runbookDigest);
   const step = approvalStep(runbook, cover.gate);
-  if (step === undefined || !isGranted(input, cover, step, votes))
-    {return `The approval "${cover.gate}" does not hold.`;}
+  if (step === undefined || !isGranted(input, cover, step, votes)) {
+    return `The approval "${cover.gate}" does not hold.`;
+  }
   if (own === undefined || !step.covers.includes(own.path)) return forCleanup ? 'covered' : 'other';
   const now = { action: input.action, with: input.with, target: observed.target };
   const approved = { action: own.action, with: own.with, target: own.target };

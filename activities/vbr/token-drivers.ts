@@ -40,8 +40,9 @@ export function issueDriver(deps: Deps, connection: VbrConnection, input: Comman
       const ours = fresh.filter(({ expirationDate }) => sameSecond(expirationDate, textOf(expires) ?? ''));
       const [token] = ours;
       if (ours.length > 1) return { saw: 'strange', what: `${ours.length} new tokens that could be it` };
-      if (token !== undefined)
-        {return { saw: 'happened', output: await keep(await connection.client.recoveryTokens.get(token.id)) };}
+      if (token !== undefined) {
+        return { saw: 'happened', output: await keep(await connection.client.recoveryTokens.get(token.id)) };
+      }
       return fresh.length > 0 ? { saw: 'strange', what: 'new tokens of somebody else' } : { saw: 'nothing' };
     },
   };

@@ -27,7 +27,7 @@ export async function waitUntilStable(deps: Deps, input: PollInput): Promise<Act
   return beating(input.path, async (say) => {
     const { id } = await findPlan(connection, textOf(input.with['plan']) ?? '', signal);
     const patienceMs = PATIENCE_IN_LAGS * connection.effectLagMs;
-    const lastSign = deps.monotonic();
+    let lastSign = deps.monotonic();
     let stableReads = 0;
     for (let polls = 1; ; polls += 1) {
       const view = await look(connection, id, signal, say);
@@ -129,8 +129,9 @@ async function conclude(
       { details },
     );
   }
-  if (result === 'Error')
-    {throw new StepError('vro.planFailed', `${view.name} ended with errors. ${because}`, { details });}
+  if (result === 'Error') {
+    throw new StepError('vro.planFailed', `${view.name} ended with errors. ${because}`, { details });
+  }
   // A reset forgets the execution: that is what it is for.
   const isLost =
     !view.detailsKnown && result === 'Undefined' && command !== undefined && command.action !== 'vro.reset';

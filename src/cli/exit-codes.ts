@@ -1,4 +1,4 @@
-import type { MusterErrorCode, RunView } from '../client/index.ts';
+import { openGates, type MusterErrorCode, type RunView } from '../client/index.ts';
 import type { Outcome } from '../model/run.ts';
 
 /** How the command ends, for scripts. A public contract: documented in `muster --help`. */
@@ -39,6 +39,15 @@ const BY_OUTCOME: Readonly<Record<Outcome, ExitCode>> = {
 /** The exit code for a run that is over. One that was ended from outside has failed. */
 export function exitCodeOfRun({ outcome }: Pick<RunView, 'outcome'>): ExitCode {
   return outcome === undefined ? EXIT.failed : BY_OUTCOME[outcome];
+}
+
+/**
+ * The exit code for a run that is left at its gates: what a script can mend by itself (a server that is away) is told
+ * apart from what only people can answer.
+ */
+export function exitCodeAtGates({ steps }: Pick<RunView, 'steps'>): ExitCode {
+  const failures = openGates(steps).map(({ step }) => step.failure?.code);
+  return failures.includes('veeam.unreachable') ? EXIT.unreachable : EXIT.waiting;
 }
 
 const BY_MUSTER_ERROR: Readonly<Record<MusterErrorCode, ExitCode>> = {

@@ -70,6 +70,8 @@ const environment = new Environment({
   homogeneousAggregateLiterals: false,
   limits: LIMITS,
 });
+/** A process that checks many runbooks must not keep every expression it ever saw. */
+const MAX_KEPT = 5_000;
 const parsed = new Map<string, Expression>();
 
 /**
@@ -102,6 +104,7 @@ export function parseExpression(source: string): Expression {
       }
     },
   };
+  if (parsed.size >= MAX_KEPT) parsed.clear();
   parsed.set(source, expression);
   return expression;
 }

@@ -40,8 +40,9 @@ function vbrOf(config: Config, one: ConnectionConfig): VbrConnection {
   const { name, url, effectLagMs } = one;
   const apiVersion = one.apiVersion as '1.1-rev1';
   const credentials = credentialsOf(config, one);
-  if (credentials.kind !== 'password')
+  if (credentials.kind !== 'password') {
     throw new StepError('connection.unknown', `${name} needs a user name.`);
+  }
   return { name, effectLagMs, client: createVbrClient({ connection: name, url, apiVersion, credentials }) };
 }
 

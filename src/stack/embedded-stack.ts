@@ -80,20 +80,30 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
     broken.catch(() => undefined);
     logWorkersTo(join(dataDir, 'logs', 'worker.log'));
     onProgress('Starting Temporal.');
+    const dbFile = join(dataDir, 'temporal.db');
+    undo.push(() => removeStackFile({ folder: dataDir }));
+    const note = (temporal: StackFile['temporal']): Promise<void> =>
+      writeStackFile({ folder: dataDir, stack: stackFile(temporal, simulator) });
+    let noted: Promise<void> = Promise.resolve();
     const temporal = await startTemporalServer({
       cliPath: cli.path,
-      dbFile: join(dataDir, 'temporal.db'),
+      dbFile,
       logFile: join(dataDir, 'logs', 'temporal.log'),
       namespace: NAMESPACE,
       searchAttributes: Object.fromEntries(SEARCH_ATTRIBUTES.map((name) => [name, 'Keyword' as const])),
+      // From its first moment: were we killed now, the next stack must find and end it.
+      onSpawn: (pid) => {
+        noted = note({ pid, namespace: NAMESPACE, dbFile });
+      },
       onExit: ({ code }) => {
         fail(new Error(`The Temporal server ended by itself (${code ?? 'signal'}).`));
       },
       signal,
     });
     undo.push(() => temporal.stop());
-    await writeStackFile({ folder: dataDir, stack: stackFile(temporal, simulator, dataDir) });
-    undo.push(() => removeStackFile({ folder: dataDir }));
+    await noted;
+    const { pid, address, uiUrl, namespace } = temporal;
+    await note({ pid, address, uiUrl, namespace, dbFile });
     const worker = await startWorker({
       config,
       stores,
@@ -118,21 +128,12 @@ async function endLeftover(dataDir: string, onProgress: (line: string) => void):
   const left = await readStackFile({ folder: dataDir });
   if (left === undefined) return;
   const { pid, dbFile } = left.temporal;
-  if (await endOrphanedServer({ pid, dbFile }))
+  if (await endOrphanedServer({ pid, dbFile })) {
     onProgress(`Ended the Temporal server (${pid}) of a stack that was killed.`);
+  }
   await removeStackFile({ folder: dataDir });
 }
 
-function stackFile(
-  { pid, address, uiUrl, namespace }: TemporalServer,
-  { urls }: Simulator,
-  dataDir: string,
-): StackFile {
-  return {
-    version: 1,
-    pid: process.pid,
-    startedAt: new Date().toISOString(),
-    temporal: { pid, address, uiUrl, namespace, dbFile: join(dataDir, 'temporal.db') },
-    urls: { ...urls },
-  };
+function stackFile(temporal: StackFile['temporal'], { urls }: Simulator): StackFile {
+  return { version: 1, pid: process.pid, startedAt: new Date().toISOString(), temporal, urls: { ...urls } };
 }

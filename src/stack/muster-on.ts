@@ -2,7 +2,7 @@ import { Client } from '@temporalio/client';
 import { createMuster } from '../client/in-process.ts';
 import type { Muster } from '../client/index.ts';
 import type { Config } from '../config/index.ts';
-import { createControl, lazyConnection } from '../control/index.ts';
+import { createControl, lazyConnection, type Control } from '../control/index.ts';
 import type { StartRules } from '../language/index.ts';
 import type { Data } from './data.ts';
 
@@ -16,21 +16,26 @@ export interface TemporalPlace {
 }
 
 /** The operations of muster in this process, on a Temporal server. It connects at the first call that needs it. */
-export function musterOn(
-  { address, namespace, taskQueue }: TemporalPlace,
-  { config, stores, keys }: Data,
-): Muster {
+export function musterOn({ address, namespace, taskQueue }: TemporalPlace, data: Data): Muster {
   const connection = lazyConnection({ address });
+  const client = new Client({ connection, namespace });
+  const control = createControl({ client, ...(taskQueue === undefined ? {} : { taskQueue }) });
+  return musterWith(control, data, () => connection.close());
+}
+
+/** The operations of muster in this process, over a control. */
+export function musterWith(
+  control: Control,
+  { config, stores, keys }: Data,
+  close: () => Promise<void> = async () => undefined,
+): Muster {
   return createMuster({
-    control: createControl({
-      client: new Client({ connection, namespace }),
-      ...(taskQueue === undefined ? {} : { taskQueue }),
-    }),
+    control,
     contents: stores.contents,
     keys,
     people: config.people,
     rulesFor: (runbook) => rulesOf(config, runbook),
-    close: () => connection.close(),
+    close,
   });
 }
 

@@ -15,9 +15,9 @@ const stackSchema = z.object({
   startedAt: z.string(),
   temporal: z.object({
     pid,
-    /** For Temporal clients: `host:port`. */
-    address: z.string(),
-    uiUrl: z.string(),
+    /** For Temporal clients: `host:port`. Absent while the server is being started. */
+    address: z.string().optional(),
+    uiUrl: z.string().optional(),
     namespace: z.string(),
     dbFile: z.string(),
   }),

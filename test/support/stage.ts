@@ -5,14 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
-import { inject } from 'vitest';
-import type { Muster, RunView, StartRequest } from '../../src/client/index.ts';
+import { inject, onTestFinished } from 'vitest';
+import type { Muster, RunView, StartRequest, VoteRequest } from '../../src/client/index.ts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/index.ts';
 import { openData, type Data } from '../../src/stack/data.ts';
 import { musterOn } from '../../src/stack/muster-on.ts';
 import { PROJECT_ROOT } from '../../src/stack/project.ts';
 import { startWorker, type RunningWorker } from '../../src/stack/worker.ts';
 import { logWorkersTo } from '../../src/stack/worker-log.ts';
+import type { Decision } from '../../src/model/vote.ts';
 import type { StepRecord } from '../../src/model/run.ts';
 
 /** An hour of the simulator takes six seconds. */
@@ -138,8 +139,9 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       for (;;) {
         const view = await muster.show(runId).catch((error: unknown) => error);
         if (!(view instanceof Error) && wanted(view as RunView)) return view as RunView;
-        if (Date.now() > deadline)
-          {throw new Error(`not as wanted in time: ${JSON.stringify(view, null, 1)}`, { cause: view });}
+        if (Date.now() > deadline) {
+          throw new Error(`not as wanted in time: ${JSON.stringify(view, null, 1)}`, { cause: view });
+        }
         await pause(LOOK_EVERY_MS);
       }
     },
@@ -170,11 +172,61 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   return stage;
 }
 
+/** Opens a stage that closes with the test. */
+export async function stageForTest(options?: StageOptions): Promise<Stage> {
+  const stage = await openStage(options);
+  onTestFinished(() => stage.close());
+  return stage;
+}
+
+/** A runbook of these lines, from `inputs:` or `steps:` on. */
+export function runbookOf(lines: string): string {
+  return `apiVersion: muster/v1\nname: test\nconnections: { vro: dr-site, vbr: dr-backup }\n${lines}`;
+}
+
+/** Everything that changed the simulated world so far. */
+export function callsTo({ simulator }: Pick<Stage, 'simulator'>): string[] {
+  return simulator.journal.map(({ call }) => call);
+}
+
+/** Answers the gate of a failed step, as anna, once it is open. */
+export async function decide(
+  { gate, muster }: Pick<Stage, 'gate' | 'muster'>,
+  runId: string,
+  path: string,
+  decision: Decision,
+  more: Partial<VoteRequest> = {},
+): Promise<void> {
+  await gate(runId, path);
+  await muster.vote({ runId, gate: path, decision, comment: 'for the test', person: 'anna', ...more });
+}
+
+/** Says yes at an approval as each of these people, once it is open. */
+export async function approve(
+  { gate, muster }: Pick<Stage, 'gate' | 'muster'>,
+  runId: string,
+  path: string,
+  ...people: string[]
+): Promise<void> {
+  await gate(runId, path);
+  for (const person of people) await muster.vote({ runId, gate: path, decision: 'approve', person });
+}
+
 /** The record of a step. @throws Error when the run has no such step */
 export function stepOf({ steps }: Pick<RunView, 'steps'>, path: string): StepRecord {
   const step = steps.find((one) => one.path === path);
   if (step === undefined) throw new Error(`no step ${path}`);
   return step;
+}
+
+/** What a failing test needs to know of a run. */
+function briefly(view: unknown): string {
+  if (view instanceof Error) return view.message;
+  const { state, steps } = view as RunView;
+  const lines = steps.map(({ path, state: at, outcome, reason, failure }) =>
+    [path, at, outcome, reason, failure?.message].filter((part) => part !== undefined).join(' '),
+  );
+  return [state, ...lines].join('\n');
 }
 
 /** The outcome of each step by its path. */

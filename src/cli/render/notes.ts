@@ -32,11 +32,10 @@ function runningNote(
   return command?.note ?? '';
 }
 
-function endedNote({ failure, reason, command, attempt }: StepRecord): string {
+function endedNote({ failure, reason, attempt }: StepRecord): string {
   const notes = [
     ...(failure === undefined ? [] : [failure.code]),
     ...(reason === undefined || reason === failure?.message ? [] : [reason]),
-    ...(command?.note === undefined ? [] : [command.note]),
     ...(attempt > 1 ? [`attempt ${attempt}`] : []),
   ];
   return notes.join('; ');

@@ -1,6 +1,6 @@
 import { isOver, openGates, type Muster, type RunView } from '../../client/index.ts';
 import type { CliContext } from '../context.ts';
-import { EXIT, exitCodeOfRun, type ExitCode } from '../exit-codes.ts';
+import { EXIT, exitCodeAtGates, exitCodeOfRun, type ExitCode } from '../exit-codes.ts';
 import { isLeaf } from '../render/outline.ts';
 import { finalJsonPresenter, jsonLinesPresenter } from './json.ts';
 import { linePresenter } from './lines.ts';
@@ -41,11 +41,11 @@ export async function followRun(
     }
     if (stopsAtGate && isBlocked(last)) {
       presenter.leave(last);
-      return EXIT.waiting;
+      return exitCodeAtGates(last);
     }
   }
   presenter.leave(last);
-  return last !== undefined && openGates(last.steps).length > 0 ? EXIT.waiting : EXIT.interrupted;
+  return last !== undefined && openGates(last.steps).length > 0 ? exitCodeAtGates(last) : EXIT.interrupted;
 }
 
 /** Whether nothing goes on until somebody answers. */

@@ -11,7 +11,7 @@ const RUN_FIELDS = ['id', 'mode', 'purpose', 'starter'] as const;
 /** Known only when the steps have ended. */
 const RUN_FIELDS_AT_END = [...RUN_FIELDS, 'outcome'] as const;
 /** What an expression may say of a step that has ended. */
-const STEP_FIELDS = ['output', 'outcome', 'status', 'startedAt', 'endedAt'] as const;
+const STEP_FIELDS = ['output', 'outcome', 'startedAt', 'endedAt'] as const;
 
 /** What is wrong with a reference. */
 export interface Problem {

@@ -1,10 +1,9 @@
+import { isActionName, specOf } from '../../catalog/index.ts';
 import type { Scope } from '../../model/expression.ts';
 import type { Mode, Step, UsesStep } from '../../model/runbook.ts';
 import type { StartProblems } from './problems.ts';
 import { isApproval, isUses, targetAsWritten, targetOf, touchesProduction } from './running.ts';
 
-/** What no drill does, whoever says yes: nothing brings it back. */
-const IRREVERSIBLE: ReadonlySet<string> = new Set(['vro.commitFailback', 'vro.permanentFailover']);
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export interface SafetyRules {
@@ -28,7 +27,7 @@ export function checkSafety(
     if (!touchesProduction(step)) continue;
     if (mode === 'live') {
       if (!rules.unattended && !isCovered(step)) refuseUncovered(step, problems);
-    } else if (IRREVERSIBLE.has(step.uses)) {
+    } else if (isActionName(step.uses) && specOf(step.uses).irreversible === true) {
       const message = `\`${step.uses}\` cannot be undone, so no drill may do it.`;
       problems.atStep('DRILL_IRREVERSIBLE', step.path, message, 'Give the step `modes: [live]`.');
     } else if (!isCovered(step)) {

@@ -1,0 +1,58 @@
+/** The runbooks of the bench, as text: they go the whole way that every runbook goes. */
+
+const check = (id: string, url: string): string => `{ id: ${id}, uses: http.check, with: { url: '${url}' } }`;
+
+function runbook(name: string, steps: readonly string[]): string {
+  const lines = [
+    'apiVersion: muster/v1',
+    `name: ${name}`,
+    'title: A runbook of the bench',
+    'connections: { vro: vro }',
+    'steps:',
+  ];
+  return `${[...lines, ...steps.map((step) => `  ${step}`)].join('\n')}\n`;
+}
+
+/** `count` checks of `url`, one after another. */
+export function checksInARow(count: number, url: string): string {
+  return runbook(
+    'checks-in-a-row',
+    upTo(count).map((index) => `- ${check(`check${index}`, url)}`),
+  );
+}
+
+/** `count` checks of `url`, all at once. */
+export function checksSideBySide(count: number, url: string): string {
+  return runbook('checks-side-by-side', [
+    '- id: all',
+    '  parallel:',
+    ...upTo(count).map((index) => `    - ${check(`check${index}`, url)}`),
+  ]);
+}
+
+/** `count` readiness checks of a plan, one after another: each a command and its watch. */
+export function commandsInARow(count: number, plan: string): string {
+  return runbook(
+    'commands-in-a-row',
+    upTo(count).map(
+      (index) => `- { id: command${index}, uses: vro.readinessCheck, with: { plan: ${plan} } }`,
+    ),
+  );
+}
+
+/** An approval beside a branch that watches a plan, and a check that begins once somebody has said yes. */
+export function approvalBesideWatch(plan: string, url: string): string {
+  return runbook('approval-beside-watch', [
+    '- id: both',
+    '  parallel:',
+    `    - { id: watch, uses: vro.readinessCheck, with: { plan: ${plan} } }`,
+    '    - id: people',
+    '      steps:',
+    "        - { id: go, approval: { title: 'Go on?', rules: [{ role: operator, count: 1 }] } }",
+    `        - ${check('next', url)}`,
+  ]);
+}
+
+function upTo(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => index + 1);
+}

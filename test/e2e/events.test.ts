@@ -1,0 +1,92 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { executionsOf, type Execution } from '../support/executions.ts';
+import { openStage, stepOf, type Stage, type StageOptions } from '../support/stage.ts';
+
+const EVENTS_PER_READ = 6;
+const EVENTS_PER_WATCHED_COMMAND = 13;
+
+/** A busy machine lets a workflow task time out now and then; its events are not the runbook's. */
+const TIMED_OUT = 'workflowTaskTimedOutEventAttributes';
+
+const runbookOf = (steps: readonly string[]): string => `
+apiVersion: muster/v1
+name: economy
+title: What a step costs
+connections: { vro: dr-site }
+inputs: { app: { type: string } }
+steps:
+${steps.map((step, no) => `  - { id: s${no}, ${step} }`).join('\n')}
+`;
+const READ = `uses: http.check, with: { url: '\${{ inputs.app }}/apps/always/health', expectStatus: 200 }`;
+const COMMAND = 'uses: vro.readinessCheck, with: { plan: ERP-CANARY }';
+const REPEATED = `uses: http.check, with: { url: '\${{ inputs.app }}/apps/ERP-CANARY/health', expectStatus: 200 }, until: { within: 10m, every: 1s }`;
+
+async function stageFor(options: StageOptions = {}): Promise<Stage> {
+  const stage = await openStage(options);
+  onTestFinished(() => stage.close());
+  return stage;
+}
+
+/** Runs these steps live, where nothing is added to them, and counts what they leave in the history. */
+async function run(stage: Stage, steps: readonly string[], meanwhile?: (runId: string) => Promise<void>) {
+  const runId = await stage.start(runbookOf(steps), { mode: 'live', inputs: { app: stage.simulator.urls.app } });
+  await meanwhile?.(runId);
+  const view = await stage.ended(runId);
+  await stage.muster.result(runId);
+  const executions = await executionsOf(stage, runId);
+  return { view, events: executions.reduce((sum, execution) => sum + eventsOf(execution), 0) };
+}
+
+function eventsOf({ events }: Execution): number {
+  const wasted = new Set<string>();
+  for (const event of events) {
+    const timedOut = event[TIMED_OUT] ?? event.workflowTaskFailedEventAttributes;
+    if (timedOut === undefined || timedOut === null) continue;
+    wasted.add(String(event.eventId)).add(String(timedOut.scheduledEventId)).add(String(timedOut.startedEventId));
+  }
+  return events.filter(({ eventId }) => !wasted.has(String(eventId))).length;
+}
+
+describe('a step costs the history', () => {
+  test('at most six events when it reads', async () => {
+    const stage = await stageFor();
+    const one = await run(stage, [READ]);
+    const five = await run(stage, [READ, READ, READ, READ, READ]);
+    expect((five.events - one.events) / 4).toBeLessThanOrEqual(EVENTS_PER_READ);
+  });
+
+  test('at most thirteen when it commands and watches', async () => {
+    const stage = await stageFor();
+    const one = await run(stage, [READ]);
+    const more = await run(stage, [READ, COMMAND, COMMAND]);
+    expect((more.events - one.events) / 2).toBeLessThanOrEqual(EVENTS_PER_WATCHED_COMMAND);
+  });
+
+  test('the same, however often the watch looks', async () => {
+    const [quick, slow] = await Promise.all(
+      // The readiness check takes 30 s of simulated time: a second here, and ten there.
+      [30, 3].map(async (timeScale) => run(await stageFor({ timeScale }), [COMMAND])),
+    );
+    const pollsOf = (done: typeof quick): number => Number(done && stepOf(done.view, 's0').output?.['polls']);
+    expect(pollsOf(slow)).toBeGreaterThan(4 * pollsOf(quick));
+    expect(slow?.events).toBe(quick?.events);
+  });
+
+  test('the same, however often a read is repeated', async () => {
+    const stage = await stageFor();
+    const { world } = stage.simulator;
+    world.command('ERP-CANARY', { action: 'Failover' });
+    await stage.simulator.settled('ERP-CANARY');
+    const once = await run(stage, [REPEATED]);
+    world.command('ERP-CANARY', { action: 'Undo' });
+    await stage.simulator.settled('ERP-CANARY');
+    const often = await run(stage, [REPEATED], async (runId) => {
+      await stage.until(runId, ({ progress }) => progress['s0']?.says.startsWith('try 3') === true);
+      world.command('ERP-CANARY', { action: 'ResetState', executeReadinessCheck: false });
+      await stage.simulator.settled('ERP-CANARY');
+      world.command('ERP-CANARY', { action: 'Enable' });
+      world.command('ERP-CANARY', { action: 'Failover' });
+    });
+    expect(often.events).toBe(once.events);
+  });
+});

@@ -1,0 +1,41 @@
+import type { Client } from '@temporalio/client';
+
+type Events = NonNullable<Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['fetchHistory']>>['events']>;
+
+/** One execution of a run: a run that continued as new has several. */
+export interface Execution {
+  readonly id: string;
+  readonly events: Events;
+}
+
+/** All executions of a run, oldest first, with their histories. */
+export async function executionsOf({ client }: { readonly client: Client }, runId: string): Promise<readonly Execution[]> {
+  const executions: Execution[] = [];
+  const { raw } = await client.workflow.getHandle(runId).describe();
+  let id = raw.workflowExecutionInfo?.firstRunId;
+  while (id !== undefined && id !== null && id !== '') {
+    const { events } = await client.workflow.getHandle(runId, id).fetchHistory();
+    executions.push({ id, events: events ?? [] });
+    id = continuedIn(events ?? [])?.newExecutionRunId;
+  }
+  return executions;
+}
+
+/** What each execution but the last handed to the next, in bytes. */
+export function handoverSizes(executions: readonly Execution[]): readonly number[] {
+  return executions.flatMap(({ events }) => {
+    const handover = continuedIn(events);
+    if (handover === undefined) return [];
+    return (handover.input?.payloads ?? []).reduce((sum, { data }) => sum + (data?.length ?? 0), 0);
+  });
+}
+
+/** What an execution handed to the next, as text. */
+export function handoverOf({ events }: Execution): string | undefined {
+  const data = continuedIn(events)?.input?.payloads?.[0]?.data;
+  return data === undefined || data === null ? undefined : Buffer.from(data).toString('utf8');
+}
+
+function continuedIn(events: Events): NonNullable<Events[number]['workflowExecutionContinuedAsNewEventAttributes']> | undefined {
+  return events.at(-1)?.workflowExecutionContinuedAsNewEventAttributes ?? undefined;
+}
