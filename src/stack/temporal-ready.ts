@@ -28,8 +28,11 @@ export async function waitUntilReady({
 }): Promise<void> {
   // Without the client's own retries, which wait longer and longer: a start is over within a second.
   const connection = Connection.lazy({ address, channelArgs: CHANNEL_ARGS, interceptors: [] });
+  // A signal of its own for each call: the client never takes its listeners off, and a slow start asks many times.
   const ask = <T>(call: () => Promise<T>) =>
-    connection.withAbortSignal(signal, () => connection.withDeadline(Date.now() + CALL_LIMIT_MS, call));
+    connection.withAbortSignal(AbortSignal.any([signal]), () =>
+      connection.withDeadline(Date.now() + CALL_LIMIT_MS, call),
+    );
   const service = connection.workflowService;
   try {
     for (;;) {
