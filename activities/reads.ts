@@ -96,7 +96,11 @@ async function tried(
   try {
     const output = await once();
     if (until.if === undefined) return { output };
-    if (parseExpression(until.if).evaluate({ ...until.scope, output }) === true) return { output };
+    const holds = parseExpression(until.if).evaluate({ ...until.scope, output });
+    if (holds === true) return { output };
+    if (holds !== false) {
+      throw new StepError('step.expressionFailed', `This is neither true nor false: ${until.if}`);
+    }
     return { failure: new StepError('step.checkFailed', `This does not hold yet: ${until.if}`) };
   } catch (error) {
     if (signal.aborted) throw error;

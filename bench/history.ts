@@ -23,21 +23,22 @@ export async function measureHistory(tools: Tools): Promise<Row[]> {
     tools.say('history: reads and commands');
     const read = await costOfOneMore((count) => checksInARow(count, stage.healthUrl), stage);
     const command = await costOfOneMore((count) => commandsInARow(count, 'QUICK'), stage);
-    tools.say(`history: a wait of ${SHORT_POLLS} polls`);
+    tools.say(`history: a watch of ${SHORT_POLLS} polls`);
     const short = await watch('SHORT', stage);
-    tools.say(`history: a wait of ${LONG_POLLS} polls`);
+    tools.say(`history: a watch of ${LONG_POLLS} polls`);
     const long = await watch('LONG', stage);
     return [
-      row('a read', 'events', read.events, atMost(READ_GOAL)),
-      row('a read', 'transitions', read.transitions),
-      row('a command and its watch', 'events', command.events, atMost(COMMAND_GOAL)),
-      row('a command and its watch', 'transitions', command.transitions),
-      row('a short wait', 'polls', short.polls, { bound: 'atLeast', value: SHORT_POLLS }),
-      row('a run with it', 'events', short.cost.events),
-      row('a run with it', 'transitions', short.cost.transitions),
-      row('a long wait', 'polls', long.polls, { bound: 'atLeast', value: LONG_POLLS }),
-      row('a run with it', 'events', long.cost.events, atMost(short.cost.events)),
-      row('a run with it', 'transitions', long.cost.transitions),
+      row('a read step', 'events', read.events, atMost(READ_GOAL)),
+      row('a read step', 'transitions', read.transitions),
+      row('a command with its watch', 'events', command.events, atMost(COMMAND_GOAL)),
+      row('a command with its watch', 'transitions', command.transitions),
+      row('a short watch', 'polls', short.polls, { bound: 'atLeast', value: SHORT_POLLS }),
+      row('the run with the short watch', 'events', short.cost.events),
+      row('the run with the short watch', 'transitions', short.cost.transitions),
+      row('a long watch', 'polls', long.polls, { bound: 'atLeast', value: LONG_POLLS }),
+      // The same, however long it watches.
+      row('the run with the long watch', 'events', long.cost.events, atMost(short.cost.events)),
+      row('the run with the long watch', 'transitions', long.cost.transitions),
     ];
   });
 }

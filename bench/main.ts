@@ -29,6 +29,12 @@ const EXIT_BAD_INPUT = 2;
 /** Enough that one disturbance moves no median. */
 const DEFAULT_ROUNDS = '15';
 
+/** What was measured, and the names of the measurements that failed. */
+interface Result {
+  readonly rows: readonly Row[];
+  readonly failed: readonly string[];
+}
+
 /** Arguments that make no sense. */
 class BadInput extends Error {
   override readonly name = 'BadInput';
@@ -59,24 +65,31 @@ function readArguments() {
   }
 }
 
-/** One after another, each on servers of its own. */
-async function measure(names: readonly string[], rounds: number): Promise<Row[]> {
+/** One after another, each on servers of its own; one that fails does not take the others with it. */
+async function measure(names: readonly string[], rounds: number): Promise<Result> {
   const tools = await prepareTools({ rounds, say: (line) => console.error(line) });
-  const rows = [];
+  const rows: Row[] = [];
+  const failed: string[] = [];
   for (const [name, measurement] of Object.entries(MEASUREMENTS)) {
     if (names.length > 0 && !names.includes(name)) continue;
-    rows.push(...(await measurement(tools)));
+    try {
+      rows.push(...(await measurement(tools)));
+    } catch (error) {
+      console.error(`${name} could not be measured; ${tools.logFile} may say more.`, error);
+      failed.push(name);
+    }
   }
-  return rows;
+  return { rows, failed };
 }
 
-function reportOf(rows: readonly Row[]) {
-  return { machine: machine(), rows: rows.map((row) => ({ ...row, met: isMet(row) })) };
+function reportOf({ rows, failed }: Result) {
+  return { machine: machine(), rows: rows.map((row) => ({ ...row, met: isMet(row) })), failed };
 }
 
-function textOf(rows: readonly Row[]): string {
+function textOf({ rows, failed }: Result): string {
   const { cpu, cores, memoryGb, node } = machine();
-  return `${tableOf(rows)}\n\n${cpu}, ${cores} cores, ${memoryGb} GB, Node ${node}\n`;
+  const missing = failed.length === 0 ? '' : `\nNOT MEASURED: ${failed.join(', ')}`;
+  return `${tableOf(rows)}${missing}\n\n${cpu}, ${cores} cores, ${memoryGb} GB, Node ${node}\n`;
 }
 
 function machine() {
@@ -93,9 +106,10 @@ try {
   if (values.help) {
     process.stdout.write(USAGE);
   } else {
-    const rows = await measure(positionals, Number(values.rounds));
-    process.stdout.write(values.json ? `${JSON.stringify(reportOf(rows), null, 2)}\n` : textOf(rows));
-    if (rows.some((row) => isMet(row) === false)) process.exitCode = EXIT_MISSED;
+    const result = await measure(positionals, Number(values.rounds));
+    process.stdout.write(values.json ? `${JSON.stringify(reportOf(result), null, 2)}\n` : textOf(result));
+    const isGood = result.failed.length === 0 && result.rows.every((row) => isMet(row) !== false);
+    if (!isGood) process.exitCode = EXIT_MISSED;
   }
 } catch (error) {
   const isBadInput = error instanceof BadInput;

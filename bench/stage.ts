@@ -59,7 +59,7 @@ export interface Stage {
 
 /** Opens a stage, and closes it whatever becomes of the work. */
 export async function onStage<T>(
-  { cliPath, bundlePath }: Tools,
+  { cliPath, bundlePath, logFile }: Tools,
   { tuning = 'tuned', pollMs, simulation = {} }: StageOptions,
   work: (stage: Stage) => Promise<T>,
 ): Promise<T> {
@@ -72,7 +72,7 @@ export async function onStage<T>(
     const server = await startServer(folder, cliPath, tuning);
     undo.push(() => server.stop());
     const { address } = server;
-    logWorkersTo(join(tmpdir(), `muster-bench-workers-${process.pid}.log`));
+    logWorkersTo(logFile);
     const worker = await startWorker({
       ...data,
       keys: [data.keys],
@@ -136,8 +136,9 @@ function stageOf(muster: Muster, client: Client, healthUrl: string): Stage {
     async run(text, mode) {
       const runId = await stage.start(text, mode);
       const { outcome } = await muster.result(runId, { signal: AbortSignal.timeout(GIVE_UP_AFTER_MS) });
-      if (outcome !== 'succeeded')
-        {throw new Error(`The run ${runId} ${outcome}: nothing can be measured by it.`);}
+      if (outcome !== 'succeeded') {
+        throw new Error(`The run ${runId} ${outcome}: nothing can be measured by it.`);
+      }
       return runId;
     },
     async until(runId, wanted) {
@@ -145,8 +146,9 @@ function stageOf(muster: Muster, client: Client, healthUrl: string): Stage {
       for (;;) {
         const view = await muster.show(runId);
         if (wanted(view)) return view;
-        if (performance.now() > deadline)
-          {throw new Error(`The run ${runId} does not get where it should be.`);}
+        if (performance.now() > deadline) {
+          throw new Error(`The run ${runId} does not get where it should be.`);
+        }
         await pause(LOOK_EVERY_MS);
       }
     },

@@ -4,11 +4,16 @@ import { PROJECT_ROOT } from '../src/stack/project.ts';
 import { findTemporalCli } from '../src/stack/temporal-cli.ts';
 import { loadWorkflowBundle } from '../src/stack/workflow-bundle.ts';
 
+/** What is kept between two runs of the bench. */
+const CACHE = join(PROJECT_ROOT, '.cache', 'bench');
+
 /** What every measurement needs, made once. */
 export interface Tools {
   readonly cliPath: string;
   /** Holds muster's workflow and the hand-written one. */
   readonly bundlePath: string;
+  /** What Temporal's SDK says while it works. */
+  readonly logFile: string;
   /** Pairs of runs that a comparison makes. */
   readonly rounds: number;
   /** Tells whoever waits what is going on. */
@@ -24,10 +29,10 @@ export async function prepareTools({ rounds, say }: Pick<Tools, 'rounds' | 'say'
   });
   const bundle = await loadWorkflowBundle({
     projectRoot: PROJECT_ROOT,
-    cacheDir: join(PROJECT_ROOT, '.cache', 'bench'),
+    cacheDir: CACHE,
     entry: 'bench/workflows/index.ts',
     sources: ['bench/workflows', 'workflows', 'src/model', 'src/catalog', 'package-lock.json'],
     onProgress: say,
   });
-  return { cliPath: cli.path, bundlePath: bundle.codePath, rounds, say };
+  return { cliPath: cli.path, bundlePath: bundle.codePath, logFile: join(CACHE, 'workers.log'), rounds, say };
 }

@@ -41,7 +41,9 @@ describe('the layers', () => {
   test('are all named in ARCHITECTURE.md, like every top-level folder', () => {
     const page = readFileSync(join(PROJECT_ROOT, 'ARCHITECTURE.md'), 'utf8');
     const folders = [...foldersIn('.'), ...BORDERS.keys()];
-    expect(folders.filter((name) => !page.includes(`\`${name}\``) && !page.includes(`\`${name}/`))).toEqual([]);
+    expect(folders.filter((name) => !page.includes(`\`${name}\``) && !page.includes(`\`${name}/`))).toEqual(
+      [],
+    );
   });
 });
 
@@ -59,8 +61,10 @@ describe('the sources', () => {
   test('neither use console nor end the process outside the main file', () => {
     const found = complaints(({ path, globals }) => {
       if (path === MAIN) return undefined;
-      if (globals.has('console')) return `${path} uses console: write through src/observe or the output it was given.`;
-      if (globals.has('process.exit')) return `${path} ends the process: throw, and let ${MAIN} choose the exit code.`;
+      if (globals.has('console'))
+        return `${path} uses console: write through src/observe or the output it was given.`;
+      if (globals.has('process.exit'))
+        return `${path} ends the process: throw, and let ${MAIN} choose the exit code.`;
       return undefined;
     });
     expect(found).toEqual([]);
@@ -88,7 +92,11 @@ describe('a trespass is seen', () => {
     ['a value of a closed layer', 'src/model/a.ts', `import { x } from '../store/x.ts';`],
     ['a type of a closed layer', 'src/model/a.ts', `import type { X } from '../store/x.ts';`],
     ['a value where only types are open', 'workflows/a.ts', `import { x } from '../activities/x.ts';`],
-    ['a file whose neighbour only is open', 'src/control/a.ts', `import { x } from '../../workflows/engine.ts';`],
+    [
+      'a file whose neighbour only is open',
+      'src/control/a.ts',
+      `import { x } from '../../workflows/engine.ts';`,
+    ],
     ['a re-export', 'src/veeam/a.ts', `export { x } from '../model/x.ts';`],
     ['a package', 'src/model/a.ts', `import { z } from 'zod';`],
     ['a module of Node', 'workflows/a.ts', `import { hash } from 'node:crypto';`],
@@ -102,7 +110,11 @@ describe('a trespass is seen', () => {
 
   test.each([
     ['types where types are open', 'workflows/a.ts', `import type { X } from '../activities/x.ts';`],
-    ['the open file of a closed layer', 'src/control/a.ts', `import { x } from '../../workflows/messages.ts';`],
+    [
+      'the open file of a closed layer',
+      'src/control/a.ts',
+      `import { x } from '../../workflows/messages.ts';`,
+    ],
     ['a lazy import', 'src/cli/a.ts', `const load = () => import('../stack/x.ts');`],
     ['types of observe', 'src/model/a.ts', `import type { Logger } from '../observe/logger.ts';`],
   ])('and %s are none', (_what, path, text) => {
@@ -110,7 +122,10 @@ describe('a trespass is seen', () => {
   });
 
   test('a cycle is named whole', () => {
-    const files = [readSource('src/a/a.ts', `import { b } from './b.ts';`), readSource('src/a/b.ts', `export { a } from './a.ts';`)];
+    const files = [
+      readSource('src/a/a.ts', `import { b } from './b.ts';`),
+      readSource('src/a/b.ts', `export { a } from './a.ts';`),
+    ];
     expect(findCycle(files)).toEqual(['src/a/a.ts', 'src/a/b.ts', 'src/a/a.ts']);
   });
 });

@@ -17,7 +17,14 @@ const PACKAGES = [
   'ms',
   'nexus-rpc',
 ];
-const FORBIDDEN = ['zod', 'yaml', 'undici', '@temporalio/client', '@temporalio/activity', '@temporalio/worker'];
+const FORBIDDEN = [
+  'zod',
+  'yaml',
+  'undici',
+  '@temporalio/client',
+  '@temporalio/activity',
+  '@temporalio/worker',
+];
 
 const code = withoutSourceMap(await readFile(inject('workflowBundlePath'), 'utf8'));
 /** As webpack heads each module: `!*** ./workflows/index.ts ***!`. */

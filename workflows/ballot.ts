@@ -70,8 +70,9 @@ export class Ballot {
     }
     const record = this.#state.records.get(vote.gate);
     const gate = record?.gate;
-    if (record === undefined || gate?.closedAt !== undefined || gate === undefined)
+    if (record === undefined || gate?.closedAt !== undefined || gate === undefined) {
       return { refusal: 'noSuchGate' };
+    }
     if (vote.nonce !== gate.nonce) return { refusal: 'otherGate' };
     if (vote.digest !== gate.digest) return { refusal: 'otherDigest' };
     const offer = gate.offers.find(
@@ -80,8 +81,9 @@ export class Ballot {
     );
     if (offer === undefined) return { refusal: 'notOffered' };
     if (offer.unavailable !== undefined) return { refusal: 'notOffered', detail: offer.unavailable };
-    if (needsComment(offer.decision) && (vote.comment ?? '').trim() === '')
+    if (needsComment(offer.decision) && (vote.comment ?? '').trim() === '') {
       return { refusal: 'commentMissing' };
+    }
     const refusal = refusalOf(vote, gate.policy, gate.votes);
     if (refusal !== undefined) return { refusal };
     gate.votes.push(vote);

@@ -77,8 +77,9 @@ async function ask(
   );
   const { gate } = record;
   const vote = gate?.votes[0];
-  if (gate === undefined || vote === undefined || vote.decision === 'cancel')
+  if (gate === undefined || vote === undefined || vote.decision === 'cancel') {
     throw new Error('a gate closed without a vote');
+  }
   const taken: DecisionTaken = {
     decision: vote.decision,
     ...(vote.option === undefined ? {} : { option: vote.option }),

@@ -145,8 +145,9 @@ export class RunState {
       const { command } = record;
       const commandOutput =
         command?.outputDigest === undefined ? undefined : outputs.get(command.outputDigest);
-      if (command !== undefined && commandOutput !== undefined)
+      if (command !== undefined && commandOutput !== undefined) {
         record.command = { ...command, output: commandOutput };
+      }
     }
   }
 }

@@ -69,9 +69,9 @@ export class ScopeOf {
   }
 
   #run(): JsonObject {
-    const { runId, mode, purpose, starter, runbook } = this.#state.identity;
+    const { runId, mode, purpose, starter } = this.#state.identity;
     const { outcome } = this.#state;
-    return { id: runId, mode, purpose, starter, runbook, ...(outcome === undefined ? {} : { outcome }) };
+    return { id: runId, mode, purpose, starter, ...(outcome === undefined ? {} : { outcome }) };
   }
 }
 

@@ -1,6 +1,6 @@
 import { specOf, type InputOf, type NamesWithEffect, type PlanPosition } from '../../src/catalog/index.ts';
 import { textOf, type JsonObject } from '../../src/model/json.ts';
-import type { CommandOptions, VroClient } from '../../src/veeam/index.ts';
+import type { Accepted, CommandOptions, VroClient } from '../../src/veeam/index.ts';
 import type { CommandInput } from '../contract.ts';
 import type { VroConnection } from '../deps.ts';
 import type { CommandDriver, Observed, Sighting } from '../effects/driver.ts';
@@ -15,7 +15,7 @@ type Send<Name extends PlanCommand> = (
   planId: string,
   input: InputOf<Name>,
   options: CommandOptions,
-) => Promise<unknown>;
+) => Promise<Accepted>;
 
 /** Which request each command is. */
 const SEND: { readonly [Name in PlanCommand]: Send<Name> } = {
@@ -65,7 +65,11 @@ export function planDriver(connection: VroConnection, name: PlanCommand, input: 
       const id = target.slice(target.lastIndexOf('/') + 1);
       // The compiler cannot see that the schema and the request belong to the same name.
       const send = SEND[name] as Send<PlanCommand>;
-      await send(connection.client, id, parsed as InputOf<PlanCommand>, { beforeSend });
+      const { success } = await send(connection.client, id, parsed as InputOf<PlanCommand>, { beforeSend });
+      // A yes with a no in it: only the plan itself can tell what became of it.
+      if (success === false) {
+        throw new StepError('veeam.rejected', `${connection.name} answered "success": false.`);
+      }
       return undefined;
     },
     look: async (baseline) => sighting(name, baseline, await planOf()),

@@ -11,7 +11,6 @@ export const FAILURE_CODES = {
   'step.timeout':
     'The step took longer than its timeout; what it started in the world may still be going on.',
   'step.internal': 'muster itself failed here; this is a bug.',
-  'approval.rejected': 'An approver said no, or nobody answered in time and the runbook counts that as a no.',
   'effect.unclear': 'It cannot be told whether the command took effect; a person has to look.',
   'effect.notSent': 'The command could not be sent in time; it is certain that it did nothing.',
   'fence.notAllowed':

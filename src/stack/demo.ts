@@ -66,7 +66,7 @@ async function approveWhenAsked(
     for (const { step, gate } of openGates(view.steps)) {
       if (gate.kind !== 'approval') continue;
       const { path } = step;
-      print(`${APPROVER} answers: npx muster vote ${runId} ${path} --approve --as ${APPROVER}`);
+      print(`${APPROVER} says yes at ${path}: the same as vote … --approve --as ${APPROVER}`);
       await pause(THINKING_MS, undefined, { signal }).catch(() => undefined);
       await muster.vote({ runId, gate: path, decision: 'approve', comment: 'the demo', person: APPROVER });
     }

@@ -24,7 +24,11 @@ export async function runStart(context: StackContext): Promise<0 | 1> {
   print(`  Temporal    ${temporal.address}, web UI ${temporal.uiUrl}`);
   print(`  simulator   VRO ${simulator.urls.vro}  VBR ${simulator.urls.vbr}  (an hour takes a minute)`);
   print(`              faults and journal: ${simulator.urls.control}`);
-  print('  try         npx muster run dr-drill --as anna --watch      (in another terminal)');
+  print(`              health pages: ${simulator.urls.app}/apps/PLAN/health`);
+  print('  try         in another terminal:');
+  print(
+    `              npx muster run dr-drill --as anna --watch -i url=${simulator.urls.app}/apps/ERP-CANARY/health`,
+  );
   print('  end         Ctrl-C');
   try {
     await Promise.race([stack.broken, aborted(signal)]);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { RunView } from '../../src/client/index.ts';
 import { virtualClock, type VirtualClock } from '../../src/simulator/index.ts';
 import { callsTo, outcomesOf, runbookOf, stageForTest, stepOf, type Stage } from '../support/stage.ts';
 
@@ -29,27 +30,32 @@ async function watching(): Promise<{ stage: Stage; runId: string; clock: Virtual
 }
 
 /** Lets time pass in the simulated world until the run has ended. */
-async function endedWith({ advance }: VirtualClock, stage: Stage, runId: string) {
+async function endedWith(clock: VirtualClock, stage: Stage, runId: string): Promise<RunView> {
   return stage.until(runId, ({ timeline }) => {
-    advance(AN_HOUR_IN_MS);
+    clock.advance(AN_HOUR_IN_MS);
     return timeline.endedAt !== undefined;
   });
 }
 
 describe('cancelling a run in the middle of a watch', () => {
   test('takes effect within three seconds', async () => {
-    const { stage, runId } = await watching();
+    const { stage, runId, clock } = await watching();
     const began = performance.now();
     await stage.muster.cancel({ runId, person: 'anna', reason: 'wrong plan' });
     await stage.until(runId, (view) => stepOf(view, 'failover').outcome === 'cancelled');
-    expect(performance.now() - began).toBeLessThan(SOON_MS);
+    const tookMs = performance.now() - began;
+    await endedWith(clock, stage, runId);
+    expect(tookMs).toBeLessThan(SOON_MS);
   });
 
   test('still cleans up and does what is always done', async () => {
     const { stage, runId, clock } = await watching();
     await stage.muster.cancel({ runId, person: 'anna', reason: 'wrong plan' });
     const view = await endedWith(clock, stage, runId);
-    expect(view).toMatchObject({ outcome: 'cancelled', timeline: { cancelled: { by: 'anna', reason: 'wrong plan' } } });
+    expect(view).toMatchObject({
+      outcome: 'cancelled',
+      timeline: { cancelled: { by: 'anna', reason: 'wrong plan' } },
+    });
     expect(outcomesOf(view)).toMatchObject({
       failover: 'cancelled',
       after: 'skipped',
@@ -70,7 +76,11 @@ describe('cancelling a run in the middle of a watch', () => {
     await stage.client.workflow.getHandle(runId).cancel();
     const view = await endedWith(clock, stage, runId);
     expect(view).toMatchObject({ outcome: 'cancelled', timeline: { cancelled: { by: 'temporal' } } });
-    expect(outcomesOf(view)).toMatchObject({ failover: 'cancelled', 'cleanup/undo': 'succeeded', 'always/tell': 'succeeded' });
+    expect(outcomesOf(view)).toMatchObject({
+      failover: 'cancelled',
+      'cleanup/undo': 'succeeded',
+      'always/tell': 'succeeded',
+    });
   });
 });
 
@@ -84,7 +94,10 @@ describe('cancelling', () => {
     await stage.muster.cancel({ runId, person: 'anna' });
     const view = await stage.ended(runId);
     expect(outcomesOf(view)).toEqual({ long: 'cancelled', after: 'skipped' });
-    expect([view.outcome, stepOf(view, 'after').reason]).toEqual(['cancelled', 'the run was cancelled by anna']);
+    expect([view.outcome, stepOf(view, 'after').reason]).toEqual([
+      'cancelled',
+      'the run was cancelled by anna',
+    ]);
   });
 
   test('closes an open gate', async () => {
@@ -103,7 +116,12 @@ describe('cancelling', () => {
   test('is for operators', async () => {
     const stage = await stageForTest();
     const runId = await stage.start(WAITS);
-    await expect(stage.muster.cancel({ runId, person: 'boris' })).rejects.toMatchObject({ code: 'vote.refused' });
-    expect((await stage.muster.show(runId)).timeline).toMatchObject({ refused: { latest: [{ refusal: 'noRole' }] } });
+    await stage.until(runId, (view) => stepOf(view, 'long').state === 'running');
+    await expect(stage.muster.cancel({ runId, person: 'boris' })).rejects.toMatchObject({
+      code: 'vote.refused',
+    });
+    expect((await stage.muster.show(runId)).timeline).toMatchObject({
+      refused: { latest: [{ refusal: 'noRole' }] },
+    });
   });
 });

@@ -71,7 +71,8 @@ async function stageWithCrowd(): Promise<Stage> {
 function issueTokens({ simulator }: Stage): void {
   const { recoveryTokens, scenario } = simulator.world;
   const backupIds = scenario.vbr.agentBackups.slice(0, 1).map(({ id }) => id);
-  for (let no = 0; no < 30; no += 1) recoveryTokens.issue({ backupIds, expirationDate: '2099-01-01T00:00:00Z' });
+  for (let no = 0; no < 30; no += 1)
+    recoveryTokens.issue({ backupIds, expirationDate: '2099-01-01T00:00:00Z' });
 }
 
 /** Runs EVERYTHING to its end and answers what a run must have done, however often it continued. */
@@ -86,16 +87,24 @@ async function runEverything(stage: Stage, continueAfter?: number) {
     await stage.muster.vote({ runId, gate: 'both/people/go', decision: 'approve', person });
   }
   await stage.gate(runId, 'broken');
-  await stage.muster.vote({ runId, gate: 'broken', decision: 'skip', person: 'anna', comment: 'as expected' });
+  await stage.muster.vote({
+    runId,
+    gate: 'broken',
+    decision: 'skip',
+    person: 'anna',
+    comment: 'as expected',
+  });
   return { runId, view: await stage.ended(runId) };
 }
 
 describe('a run that continues as new', () => {
-  test.each([undefined, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])(
+  // Side by side: Temporal makes each execution last a second at least, and most of that is waiting.
+  test.concurrent.for([undefined, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])(
     'after %s steps and votes does everything once',
     { timeout: 120_000 },
-    async (continueAfter) => {
-      const stage = await stageFor();
+    async (continueAfter, { expect, onTestFinished }) => {
+      const stage = await openStage();
+      onTestFinished(() => stage.close());
       const { runId, view } = await runEverything(stage, continueAfter);
       expect(outcomesOf(view)).toEqual({
         rest: 'succeeded',
@@ -132,7 +141,10 @@ describe('a run that continues as new', () => {
     const stage = await stageFor();
     const { runId, view } = await runEverything(stage, 1);
     const { output, outputDigest } = stepOf(view, 'tokens');
-    expect(output).toMatchObject({ total: 30, tokens: expect.arrayContaining([expect.anything()]) as unknown });
+    expect(output).toMatchObject({
+      total: 30,
+      tokens: expect.arrayContaining([expect.anything()]) as unknown,
+    });
     const last = (await executionsOf(stage, runId)).flatMap((one) => handoverOf(one) ?? []).at(-1);
     expect(last).toContain(outputDigest);
     expect(last).not.toContain('expires');
@@ -142,7 +154,8 @@ describe('a run that continues as new', () => {
     const stage = await stageWithCrowd();
     const runId = await stage.start(GATE_OF_20, { continueAfter: 1 });
     const before = await stage.gate(runId, 'go');
-    for (const person of CROWD.slice(0, 3)) await stage.muster.vote({ runId, gate: 'go', decision: 'approve', person });
+    for (const person of CROWD.slice(0, 3))
+      await stage.muster.vote({ runId, gate: 'go', decision: 'approve', person });
     const view = await stage.until(runId, ({ timeline }) => timeline.continuations >= 3);
     const { gate, dueAt } = stepOf(view, 'go');
     expect({ nonce: gate?.nonce, digest: gate?.digest, openedAt: gate?.openedAt, dueAt }).toEqual({
@@ -172,7 +185,11 @@ describe('votes around the border', () => {
     // One after the other, as fast as they are taken: each makes the run continue.
     for (const message of messages) await flood(stage, runId, [message]);
     const view = await stage.ended(runId);
-    expect(stepOf(view, 'go').gate?.votes.map(({ person }) => person).sort()).toEqual([...CROWD].sort());
+    expect(
+      stepOf(view, 'go')
+        .gate?.votes.map(({ person }) => person)
+        .sort(),
+    ).toEqual([...CROWD].sort());
     expect(view.timeline.refused.total).toBe(messages.length - CROWD.length);
     expect(view.timeline.continuations).toBeGreaterThan(1);
   });
@@ -183,11 +200,15 @@ describe('votes around the border', () => {
     const record = await stage.gate(runId, 'go');
     const claims = await approvalOf(stage, runId, record, { nonce: 'guessed', comment: 'c'.repeat(900) });
     const bad = await Promise.all(
-      Array.from({ length: 1_500 }, async () => ({ jws: await signed(stage, { ...claims, id: newVoteId() }) })),
+      Array.from({ length: 1_500 }, async () => ({
+        jws: await signed(stage, { ...claims, id: newVoteId() }),
+      })),
     );
     await flood(stage, runId, bad);
     const good = await Promise.all(
-      CROWD.map(async (person) => ({ jws: await signed(stage, await approvalOf(stage, runId, record, { person })) })),
+      CROWD.map(async (person) => ({
+        jws: await signed(stage, await approvalOf(stage, runId, record, { person })),
+      })),
     );
     await flood(stage, runId, good);
     const { timeline } = await stage.ended(runId);

@@ -1,22 +1,31 @@
 import { describe, expect, test } from 'vitest';
 import { virtualClock, type Fault, type VirtualClock } from '../../src/simulator/index.ts';
+import type { RunView } from '../../src/client/index.ts';
 import type { Gate } from '../../src/model/run.ts';
-import { callsTo, decide, runbookOf, stageForTest, stepOf, type Stage } from '../support/stage.ts';
+import {
+  callsTo,
+  decide,
+  runbookOf,
+  stageForTest,
+  stepOf,
+  type Stage,
+  type StageOptions,
+} from '../support/stage.ts';
 
 /** Longer than any operation of the simulated plans. */
 const AN_HOUR_IN_MS = 3_600_000;
 
-const FAILOVER = `
+/** With the cleanup without which a drill that fails over cannot end well. */
+const runbookWith = (failover: string): string =>
+  runbookOf(`
 steps:
-  - { id: failover, uses: vro.failover, with: { plan: ERP-CANARY } }
+  - { id: failover, uses: vro.failover, with: { plan: ERP-CANARY }${failover} }
   - { id: after, check: 1 < 2 }
-`;
-const WITH_CLEANUP = `${FAILOVER}
 cleanup:
   - { id: undo, uses: vro.undo, with: { plan: ERP-CANARY } }
   - { id: reset, uses: vro.reset, with: { plan: ERP-CANARY } }
   - { id: enable, uses: vro.enable, with: { plan: ERP-CANARY } }
-`;
+`);
 const BACK = ['POST /Plans/{planId}/Undo', 'POST /Plans/{planId}/ResetState', 'POST /Plans/{planId}/Enable'];
 
 const HALTS: Fault = {
@@ -29,10 +38,10 @@ const HALTS: Fault = {
 };
 
 /** A run whose failover meets this fault, at the gate of its failure. */
-async function failedOver(fault: Fault, runbook = FAILOVER): Promise<{ stage: Stage; runId: string }> {
-  const stage = await stageForTest();
+async function failedOver(fault: Fault, options?: StageOptions): Promise<{ stage: Stage; runId: string }> {
+  const stage = await stageForTest(options);
   stage.simulator.faults.add(fault);
-  const runId = await stage.start(runbookOf(runbook));
+  const runId = await stage.start(runbookWith(''));
   await stage.gate(runId, 'failover');
   return { stage, runId };
 }
@@ -60,11 +69,16 @@ describe('a halted plan', () => {
     await decide(stage, runId, 'failover', 'continue', { option: 'RetryFailedStep' });
     const view = await stage.ended(runId);
     expect(view.outcome).toBe('succeeded');
-    expect(callsTo(stage)).toEqual(['POST /Plans/{planId}/Failover', 'POST /Plans/{planId}/Continue']);
+    expect(callsTo(stage)).toEqual([
+      'POST /Plans/{planId}/Failover',
+      'POST /Plans/{planId}/Continue',
+      ...BACK,
+    ]);
   });
 
   test('asks again when it halts again', async () => {
-    const { stage, runId } = await failedOver({ ...HALTS, failures: 2 });
+    // Slow enough that the watch sees the plan run before it halts again; it would wait for a sign of that otherwise.
+    const { stage, runId } = await failedOver({ ...HALTS, failures: 2 }, { timeScale: 60 });
     await decide(stage, runId, 'failover', 'continue', { option: 'RetryFailedStep' });
     const again = await stage.until(runId, (view) => {
       const { state, gate, decisions } = stepOf(view, 'failover');
@@ -95,7 +109,10 @@ describe('a plan that ended with errors', () => {
     const { stage, runId } = await failedOver(ENDS);
     await decide(stage, runId, 'failover', 'skip', { comment: 'the rest works' });
     const view = await stage.ended(runId);
-    expect(stepOf(view, 'failover')).toMatchObject({ outcome: 'skipped', reason: 'skipped, anna: the rest works' });
+    expect(stepOf(view, 'failover')).toMatchObject({
+      outcome: 'skipped',
+      reason: 'skipped, anna: the rest works',
+    });
     expect([stepOf(view, 'after').outcome, view.outcome]).toEqual(['succeeded', 'warned']);
   });
 
@@ -109,7 +126,7 @@ describe('a plan that ended with errors', () => {
   });
 
   test('can end the run, and cleanup undoes it', async () => {
-    const { stage, runId } = await failedOver(ENDS, WITH_CLEANUP);
+    const { stage, runId } = await failedOver(ENDS);
     await decide(stage, runId, 'failover', 'abort');
     const view = await stage.ended(runId);
     expect([view.outcome, stepOf(view, 'after').outcome]).toEqual(['failed', 'skipped']);
@@ -161,11 +178,17 @@ describe('a watch whose time is over', () => {
   async function timedOut(): Promise<{ stage: Stage; runId: string; clock: VirtualClock }> {
     const clock = virtualClock();
     const stage = await stageForTest({ clock });
-    const runId = await stage.start(
-      runbookOf('steps: [{ id: failover, uses: vro.failover, with: { plan: ERP-CANARY }, timeout: 3s }]\n'),
-    );
+    const runId = await stage.start(runbookWith(', timeout: 3s'));
     await stage.gate(runId, 'failover');
     return { stage, runId, clock };
+  }
+
+  /** Lets time pass in the simulated world until the run has ended. */
+  function endedWith(clock: VirtualClock, stage: Stage, runId: string): Promise<RunView> {
+    return stage.until(runId, ({ timeline }) => {
+      clock.advance(AN_HOUR_IN_MS);
+      return timeline.endedAt !== undefined;
+    });
   }
 
   test('asks whether to go on watching or to halt the plan', async () => {
@@ -185,8 +208,8 @@ describe('a watch whose time is over', () => {
     const { stage, runId, clock } = await timedOut();
     clock.advance(AN_HOUR_IN_MS);
     await decide(stage, runId, 'failover', 'keepWaiting');
-    expect((await stage.ended(runId)).outcome).toBe('succeeded');
-    expect(callsTo(stage)).toEqual(['POST /Plans/{planId}/Failover']);
+    expect((await endedWith(clock, stage, runId)).outcome).toBe('succeeded');
+    expect(callsTo(stage)).toEqual(['POST /Plans/{planId}/Failover', ...BACK]);
   });
 
   test('halts the plan, and then asks how it goes on', async () => {
@@ -194,11 +217,12 @@ describe('a watch whose time is over', () => {
     await decide(stage, runId, 'failover', 'halt');
     await stage.simulator.journaled('POST /Plans/{planId}/Halt');
     clock.advance(AN_HOUR_IN_MS);
-    const halted = await stage.until(runId, (view) => stepOf(view, 'failover').failure?.code === 'vro.planHalted');
+    const halted = await stage.until(
+      runId,
+      (view) => stepOf(view, 'failover').failure?.code === 'vro.planHalted',
+    );
     expect(stepOf(halted, 'failover').outcome).toBeUndefined();
     await decide(stage, runId, 'failover', 'continue', { option: 'RetryFailedStep' });
-    await stage.simulator.journaled('POST /Plans/{planId}/Continue');
-    clock.advance(AN_HOUR_IN_MS);
-    expect((await stage.ended(runId)).outcome).toBe('succeeded');
+    expect((await endedWith(clock, stage, runId)).outcome).toBe('succeeded');
   });
 });

@@ -29,7 +29,10 @@ async function stageFor(options: StageOptions = {}): Promise<Stage> {
 
 /** Runs these steps live, where nothing is added to them, and counts what they leave in the history. */
 async function run(stage: Stage, steps: readonly string[], meanwhile?: (runId: string) => Promise<void>) {
-  const runId = await stage.start(runbookOf(steps), { mode: 'live', inputs: { app: stage.simulator.urls.app } });
+  const runId = await stage.start(runbookOf(steps), {
+    mode: 'live',
+    inputs: { app: stage.simulator.urls.app },
+  });
   await meanwhile?.(runId);
   const view = await stage.ended(runId);
   await stage.muster.result(runId);
@@ -42,7 +45,10 @@ function eventsOf({ events }: Execution): number {
   for (const event of events) {
     const timedOut = event[TIMED_OUT] ?? event.workflowTaskFailedEventAttributes;
     if (timedOut === undefined || timedOut === null) continue;
-    wasted.add(String(event.eventId)).add(String(timedOut.scheduledEventId)).add(String(timedOut.startedEventId));
+    wasted
+      .add(String(event.eventId))
+      .add(String(timedOut.scheduledEventId))
+      .add(String(timedOut.startedEventId));
   }
   return events.filter(({ eventId }) => !wasted.has(String(eventId))).length;
 }

@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { approve, callsTo, decide, drillInputs, outcomesOf, runbookOf, stageForTest, stepOf, type Stage } from '../support/stage.ts';
+import {
+  approve,
+  callsTo,
+  decide,
+  drillInputs,
+  outcomesOf,
+  runbookOf,
+  stageForTest,
+  stepOf,
+  type Stage,
+} from '../support/stage.ts';
 
 const FAILOVER = 'steps: [{ id: failover, uses: vro.failover, with: { plan: "${{ inputs.plan }}" } }]\n';
 const INPUT = 'inputs: { plan: { type: vroPlan } }\n';
@@ -47,7 +57,9 @@ steps:
 
   test('of a plan that is not listed runs when an approval covers it, and cleans it up', async () => {
     const stage = await stageForTest();
-    const runId = await stage.start('dr-drill', { inputs: { ...drillInputs(stage), plan: 'CRM', url: urlOf(stage, 'CRM') } });
+    const runId = await stage.start('dr-drill', {
+      inputs: { ...drillInputs(stage), plan: 'CRM', url: urlOf(stage, 'CRM') },
+    });
     await approve(stage, runId, 'go', 'boris');
     expect((await stage.ended(runId)).outcome).toBe('succeeded');
     expect(stage.simulator.world.plan('CRM').situation).toMatchObject({ stable: 'Ready', mode: 'Enabled' });

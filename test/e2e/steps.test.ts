@@ -51,7 +51,11 @@ steps:
       - { id: plan, uses: vro.plan, with: { plan: ERP-CANARY } }
       - { id: enabled, check: 'steps.plan.output.mode == "Enabled"' }
 `);
-    expect(outcomesOf(view)).toEqual({ both: 'succeeded', 'both/plan': 'succeeded', 'both/enabled': 'succeeded' });
+    expect(outcomesOf(view)).toEqual({
+      both: 'succeeded',
+      'both/plan': 'succeeded',
+      'both/enabled': 'succeeded',
+    });
   });
 });
 
@@ -95,8 +99,13 @@ always: [{ id: tell, check: 'run.outcome == "failed"' }]
 });
 
 test('a live run has no cleanup', async () => {
-  const view = await ran('steps: [{ id: one, check: 1 < 2 }]\ncleanup: [{ id: tidy, wait: 1d }]\n', { mode: 'live' });
-  expect(stepOf(view, 'cleanup/tidy')).toMatchObject({ outcome: 'skipped', reason: 'cleanup belongs to drills' });
+  const view = await ran('steps: [{ id: one, check: 1 < 2 }]\ncleanup: [{ id: tidy, wait: 1d }]\n', {
+    mode: 'live',
+  });
+  expect(stepOf(view, 'cleanup/tidy')).toMatchObject({
+    outcome: 'skipped',
+    reason: 'cleanup belongs to drills',
+  });
   expect(view.outcome).toBe('succeeded');
 });
 
@@ -116,7 +125,11 @@ steps:
     );
     await stage.gate(runId, 'both/bad');
     const waiting = await stage.until(runId, (view) => stepOf(view, 'both/good').state === 'ended');
-    expect(outcomesOf(waiting)).toMatchObject({ 'both/good': 'succeeded', both: undefined, after: undefined });
+    expect(outcomesOf(waiting)).toMatchObject({
+      'both/good': 'succeeded',
+      both: undefined,
+      after: undefined,
+    });
     await decide(stage, runId, 'both/bad', 'skip');
     expect((await stage.ended(runId)).outcome).toBe('warned');
   });
@@ -151,6 +164,10 @@ steps:
         steps:
           - { id: late, wait: 1s }
           - { id: go, uses: vro.failover, with: { plan: ERP-CANARY } }
+cleanup:
+  - { id: undo, uses: vro.undo, with: { plan: ERP-CANARY } }
+  - { id: reset, uses: vro.reset, with: { plan: ERP-CANARY } }
+  - { id: enable, uses: vro.enable, with: { plan: ERP-CANARY } }
 `),
       { inputs: { url: `${stage.simulator.urls.app}/apps/ERP-CANARY/health` } },
     );
@@ -175,7 +192,9 @@ steps:
     );
     const { failure } = stepOf(await stage.ended(runId), 'web');
     expect(failure).toMatchObject({ code: 'check.failed', details: { status: 503 } });
-    expect(failure?.message).toMatch(/did not come true in its time, \d tries. Last: .* answered 503 instead of 200/);
+    expect(failure?.message).toMatch(
+      /did not come true in its time, \d tries. Last: .* answered 503 instead of 200/,
+    );
   });
 });
 

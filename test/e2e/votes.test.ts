@@ -74,7 +74,11 @@ const FORGERIES: readonly Forgery[] = [
       return signVote({ id: stage.data.keys.id, privateKey, publicKey }, claims);
     },
   },
-  { what: 'without a signature', refusal: 'badSignature', make: ({ data }, claims) => forged(data.keys, claims, {}, '') },
+  {
+    what: 'without a signature',
+    refusal: 'badSignature',
+    make: ({ data }, claims) => forged(data.keys, claims, {}, ''),
+  },
   {
     what: 'with the algorithm "none"',
     refusal: 'badSignature',
@@ -83,14 +87,18 @@ const FORGERIES: readonly Forgery[] = [
   {
     what: 'whose claims were altered',
     refusal: 'badSignature',
-    make: async (stage, claims) => altered(await signed(stage, { ...claims, decision: 'reject', comment: 'no' }), { decision: 'approve' }),
+    make: async (stage, claims) =>
+      altered(await signed(stage, { ...claims, decision: 'reject', comment: 'no' }), { decision: 'approve' }),
   },
   {
     what: 'given to another run',
     refusal: 'otherRun',
     make: async (stage, claims) => {
       const other = await stage.start(ONE_GATE);
-      return signed(stage, { ...(await approvalOf(stage, other, await stage.gate(other, 'go'))), id: claims.id });
+      return signed(stage, {
+        ...(await approvalOf(stage, other, await stage.gate(other, 'go'))),
+        id: claims.id,
+      });
     },
   },
   {
@@ -129,7 +137,10 @@ describe('a vote that is no good, signalled straight to Temporal', () => {
       refusals.push([what, await refusalOf(stage, runId, jws)]);
     }
     expect(refusals).toEqual(FORGERIES.map(({ what, refusal }) => [what, refusal]));
-    expect(stepOf(await stage.muster.show(runId), 'go')).toMatchObject({ state: 'waiting', gate: { votes: [] } });
+    expect(stepOf(await stage.muster.show(runId), 'go')).toMatchObject({
+      state: 'waiting',
+      gate: { votes: [] },
+    });
     await stage.muster.vote({ runId, gate: 'go', decision: 'approve', person: 'boris' });
     const { timeline } = await stage.ended(runId);
     expect(timeline).toMatchObject({ outcome: 'succeeded', refused: { total: FORGERIES.length } });
@@ -141,7 +152,13 @@ describe('a vote that is no good, signalled straight to Temporal', () => {
     await refusalOf(stage, runId, forged(stage.data.keys, claims));
     const { timeline } = await stage.muster.show(runId);
     expect(timeline.refused.latest).toEqual([
-      { id: claims.id, at: expect.any(Number) as number, refusal: 'badSignature', gate: 'go', claimedPerson: 'carla' },
+      {
+        id: claims.id,
+        at: expect.any(Number) as number,
+        refusal: 'badSignature',
+        gate: 'go',
+        claimedPerson: 'carla',
+      },
     ]);
   });
 
@@ -160,7 +177,10 @@ describe('a good vote', () => {
     await stage.gate(runId, 'both/right');
     const jws = await signed(stage, await approvalOf(stage, runId, record));
     await flood(stage, runId, [{ jws }, { jws }, { jws }, { jws: altered(jws, { gate: 'both/right' }) }]);
-    const view = await stage.until(runId, ({ timeline, steps }) => timeline.refused.total > 0 && stepOf({ steps }, 'both/left').state === 'ended');
+    const view = await stage.until(
+      runId,
+      ({ timeline, steps }) => timeline.refused.total > 0 && stepOf({ steps }, 'both/left').state === 'ended',
+    );
     expect(stepOf(view, 'both/right')).toMatchObject({ state: 'waiting', gate: { votes: [] } });
     expect(view.timeline.refused.latest).toMatchObject([{ refusal: 'badSignature', gate: 'both/right' }]);
   });
@@ -169,7 +189,11 @@ describe('a good vote', () => {
     const runbook = ONE_GATE.replace('count: 1', 'count: 2');
     const { stage, runId, record } = await stageAtGate(runbook);
     const jws = await signed(stage, await approvalOf(stage, runId, record));
-    await flood(stage, runId, Array.from({ length: 5 }, () => ({ jws })));
+    await flood(
+      stage,
+      runId,
+      Array.from({ length: 5 }, () => ({ jws })),
+    );
     await stage.muster.vote({ runId, gate: 'go', decision: 'approve', person: 'carla' });
     const view = await stage.ended(runId);
     expect(stepOf(view, 'go').gate?.votes.map(({ person }) => person)).toEqual(['boris', 'carla']);
@@ -185,7 +209,10 @@ describe('a good vote', () => {
     await worker.stop();
     await flood(stage, runId, [{ jws }]);
     await stage.startWorker();
-    expect(stepOf(await stage.ended(runId), 'go')).toMatchObject({ outcome: 'succeeded', reason: 'approved by boris' });
+    expect(stepOf(await stage.ended(runId), 'go')).toMatchObject({
+      outcome: 'succeeded',
+      reason: 'approved by boris',
+    });
   });
 
   test('before its gate is open is refused, not kept for later', async () => {
@@ -201,7 +228,22 @@ describe('a good vote', () => {
 });
 
 describe('what is no vote at all', () => {
-  const JUNK: readonly unknown[] = [null, 0, true, '', 'x', [], [[]], {}, { jws: null }, { jws: 1 }, { jws: { a: 1 } }, { jws: '..' }, { jws: 'a.b.c' }, { jws: '\u0000\u001b]0;x\u0007' }];
+  const JUNK: readonly unknown[] = [
+    null,
+    0,
+    true,
+    '',
+    'x',
+    [],
+    [[]],
+    {},
+    { jws: null },
+    { jws: 1 },
+    { jws: { a: 1 } },
+    { jws: '..' },
+    { jws: 'a.b.c' },
+    { jws: '\u0000\u001b]0;x\u0007' },
+  ];
 
   test('does no harm', async () => {
     const { stage, runId } = await stageAtGate();
@@ -226,16 +268,24 @@ describe('what is no vote at all', () => {
 describe('a flood', () => {
   const FLOOD = 2_500;
 
-  test('of 2,500 votes is answered, all of it, and the good one among them counts', { timeout: 180_000 }, async () => {
-    const { stage, runId, record } = await stageAtGate();
-    const good = await approvalOf(stage, runId, record);
-    const bad = await Promise.all(
-      Array.from({ length: FLOOD }, () => signed(stage, { ...good, id: newVoteId(), nonce: 'guessed' })),
-    );
-    bad.splice(FLOOD / 2, 0, await signed(stage, good));
-    await flood(stage, runId, bad.map((jws) => ({ jws })));
-    const { timeline, steps } = await stage.ended(runId);
-    expect(timeline).toMatchObject({ outcome: 'succeeded', refused: { total: FLOOD } });
-    expect(stepOf({ steps }, 'go').gate?.votes.map(({ id }) => id)).toEqual([good.id]);
-  });
+  test(
+    'of 2,500 votes is answered, all of it, and the good one among them counts',
+    { timeout: 180_000 },
+    async () => {
+      const { stage, runId, record } = await stageAtGate();
+      const good = await approvalOf(stage, runId, record);
+      const bad = await Promise.all(
+        Array.from({ length: FLOOD }, () => signed(stage, { ...good, id: newVoteId(), nonce: 'guessed' })),
+      );
+      bad.splice(FLOOD / 2, 0, await signed(stage, good));
+      await flood(
+        stage,
+        runId,
+        bad.map((jws) => ({ jws })),
+      );
+      const { timeline, steps } = await stage.ended(runId);
+      expect(timeline).toMatchObject({ outcome: 'succeeded', refused: { total: FLOOD } });
+      expect(stepOf({ steps }, 'go').gate?.votes.map(({ id }) => id)).toEqual([good.id]);
+    },
+  );
 });

@@ -255,8 +255,8 @@ describe('expressions', () => {
       '- { id: a, parallel: [{ id: b, steps: [{ id: c, wait: 1s }, { id: d, check: steps.c.outcome == "x" }] }] }',
     ],
     [
-      'all steps, from cleanup',
-      '- { id: a, wait: 1s }\ncleanup: [{ id: z, check: steps.a.outcome == run.outcome }]',
+      'all steps and the outcome, from always',
+      '- { id: a, wait: 1s }\nalways: [{ id: z, check: steps.a.outcome == run.outcome }]',
     ],
     [
       'loops over outputs',

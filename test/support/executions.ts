@@ -1,6 +1,10 @@
 import type { Client } from '@temporalio/client';
 
-type Events = NonNullable<Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['fetchHistory']>>['events']>;
+type Page = Awaited<ReturnType<Client['workflowService']['getWorkflowExecutionHistory']>>;
+type Events = NonNullable<NonNullable<Page['history']>['events']>;
+
+/** An answer of Temporal holds at most 4 MB; so many events of a flood are less. */
+const EVENTS_PER_PAGE = 250;
 
 /** One execution of a run: a run that continued as new has several. */
 export interface Execution {
@@ -9,16 +13,35 @@ export interface Execution {
 }
 
 /** All executions of a run, oldest first, with their histories. */
-export async function executionsOf({ client }: { readonly client: Client }, runId: string): Promise<readonly Execution[]> {
+export async function executionsOf(
+  { client }: { readonly client: Client },
+  runId: string,
+): Promise<readonly Execution[]> {
   const executions: Execution[] = [];
   const { raw } = await client.workflow.getHandle(runId).describe();
   let id = raw.workflowExecutionInfo?.firstRunId;
   while (id !== undefined && id !== null && id !== '') {
-    const { events } = await client.workflow.getHandle(runId, id).fetchHistory();
-    executions.push({ id, events: events ?? [] });
-    id = continuedIn(events ?? [])?.newExecutionRunId;
+    const events = await eventsOf(client, runId, id);
+    executions.push({ id, events });
+    id = continuedIn(events)?.newExecutionRunId;
   }
   return executions;
+}
+
+async function eventsOf(client: Client, workflowId: string, runId: string): Promise<Events> {
+  const events: Events = [];
+  let nextPageToken: Page['nextPageToken'] = null;
+  do {
+    const page: Page = await client.workflowService.getWorkflowExecutionHistory({
+      namespace: client.options.namespace,
+      execution: { workflowId, runId },
+      maximumPageSize: EVENTS_PER_PAGE,
+      nextPageToken,
+    });
+    events.push(...(page.history?.events ?? []));
+    ({ nextPageToken } = page);
+  } while (nextPageToken !== null && nextPageToken !== undefined && nextPageToken.length > 0);
+  return events;
 }
 
 /** What each execution but the last handed to the next, in bytes. */
@@ -36,6 +59,8 @@ export function handoverOf({ events }: Execution): string | undefined {
   return data === undefined || data === null ? undefined : Buffer.from(data).toString('utf8');
 }
 
-function continuedIn(events: Events): NonNullable<Events[number]['workflowExecutionContinuedAsNewEventAttributes']> | undefined {
+function continuedIn(
+  events: Events,
+): NonNullable<Events[number]['workflowExecutionContinuedAsNewEventAttributes']> | undefined {
   return events.at(-1)?.workflowExecutionContinuedAsNewEventAttributes ?? undefined;
 }

@@ -140,7 +140,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
         const view = await muster.show(runId).catch((error: unknown) => error);
         if (!(view instanceof Error) && wanted(view as RunView)) return view as RunView;
         if (Date.now() > deadline) {
-          throw new Error(`not as wanted in time: ${JSON.stringify(view, null, 1)}`, { cause: view });
+          throw new Error(`not as wanted in time: ${briefly(view)}`, { cause: view });
         }
         await pause(LOOK_EVERY_MS);
       }

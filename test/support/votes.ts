@@ -40,7 +40,12 @@ export async function signed({ data }: Pick<Stage, 'data'>, claims: VoteClaims):
 }
 
 /** A JWS with the header and the signature that somebody else put to it. */
-export function forged(keys: Pick<VoteKeys, 'id'>, claims: VoteClaims, header: object = {}, signature = 'AAAA'): string {
+export function forged(
+  keys: Pick<VoteKeys, 'id'>,
+  claims: VoteClaims,
+  header: object = {},
+  signature = 'AAAA',
+): string {
   const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   return `${part({ alg: 'EdDSA', typ: 'muster-vote+jwt', kid: keys.id, ...header })}.${part(claims)}.${signature}`;
 }
@@ -49,7 +54,11 @@ export function forged(keys: Pick<VoteKeys, 'id'>, claims: VoteClaims, header: o
 export function altered(jws: string, changes: Partial<VoteClaims>): string {
   const [header = '', body = '', signature = ''] = jws.split('.');
   const claims = JSON.parse(Buffer.from(body, 'base64url').toString('utf8')) as VoteClaims;
-  return [header, Buffer.from(JSON.stringify({ ...claims, ...changes })).toString('base64url'), signature].join('.');
+  return [
+    header,
+    Buffer.from(JSON.stringify({ ...claims, ...changes })).toString('base64url'),
+    signature,
+  ].join('.');
 }
 
 /** Sends signals `vote` straight to Temporal, past muster, as anyone can who reaches it: all at once. */

@@ -40,8 +40,9 @@ function coveredSteps(engine: Engine, { covers }: ApprovalStep): OpenGateInput['
   return allSteps(engine.state.runbook).flatMap((step) => {
     if (step.kind !== 'uses' || !covers.includes(step.path)) return [];
     if (step.modes !== undefined && !step.modes.includes(mode)) return [];
-    if (step.connection === undefined)
+    if (step.connection === undefined) {
       throw ApplicationFailure.nonRetryable(`${step.path} has no target`, 'step.internal');
+    }
     return [
       {
         path: step.path,

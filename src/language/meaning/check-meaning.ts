@@ -33,14 +33,14 @@ interface Context {
 function checkStep(place: Place, context: Context): void {
   const { expressions } = context;
   const { title, if: condition, body } = place.step;
-  if (title !== undefined) expressions.template(title, place);
+  if (title !== undefined) expressions.title(title, place);
   if (condition !== undefined) expressions.bare(condition, place);
   switch (body.kind) {
     case 'uses':
       checkUses(body, place, context);
       return;
     case 'approval':
-      if (body.title !== undefined) expressions.template(body.title, place);
+      if (body.title !== undefined) expressions.title(body.title, place);
       checkCovers(body, place, context);
       return;
     case 'check':

@@ -32,6 +32,9 @@ export function checkCovers({ covers }: ApprovalDraft, approval: Place, context:
     if (body.kind !== 'uses' || body.action === undefined || specOf(body.action).effect !== 'command') {
       const hint = body.kind === 'steps' || body.kind === 'parallel' ? 'Name the commands in it.' : undefined;
       report.add('COVER_KIND', node, `\`${id}\` is no command: it needs no approval.`, hint);
+    } else if (specOf(body.action).target?.kind !== 'plan') {
+      const message = `\`${id}\` acts on no plan; approvals cover commands on plans.`;
+      report.add('COVER_KIND', node, message, 'Let the step stand behind the approval; it needs no cover.');
     } else if (!isBefore(approval, covered)) {
       const hint = 'An approval stands before the commands it covers.';
       report.add('COVER_ORDER', node, `\`${id}\` does not wait for this approval.`, hint);

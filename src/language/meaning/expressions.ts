@@ -14,6 +14,7 @@ const CODES = {
   EXPRESSION_FAILED: 'EXPRESSION_SYNTAX',
 } as const satisfies Record<ExpressionError['code'], DiagnosticCode>;
 
+const AT_START: readonly Root[] = ['inputs', 'vars', 'run'];
 const ANYWHERE: readonly Root[] = ['inputs', 'vars', 'steps', 'run'];
 /** A read repeats in one activity, which is given nothing but the run's own values. */
 const IN_UNTIL: readonly Root[] = ['output', 'inputs', 'vars', 'run'];
@@ -45,6 +46,11 @@ export class Expressions {
     return this.#check(text, { place, roots: ANYWHERE }, templateReferences);
   }
 
+  /** A title: it is made when the run starts, so it can say nothing of steps. */
+  title(text: Text, place: Place): void {
+    this.#check(text, { place, roots: AT_START }, templateReferences);
+  }
+
   /** Points at one character, or one word, of a text. */
   at(text: Text, offset: number, length = 1): { start: number; end: number } {
     const start = fileOffset(this.#text, text.node, offset);
@@ -63,7 +69,7 @@ export class Expressions {
       if (!(error instanceof ExpressionError)) throw error;
       const hint =
         error.code === 'EXPRESSION_FUNCTION'
-          ? 'Known are size, has, contains, startsWith, endsWith, all, exists, filter, map.'
+          ? 'Known are size, has, contains, startsWith, endsWith, string, int, double, bool, dyn; and on lists all, exists, exists_one, filter, map.'
           : undefined;
       this.#report.add(CODES[error.code], this.at(text, error.offset), error.message, hint);
       return [];

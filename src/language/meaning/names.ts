@@ -8,7 +8,7 @@ import { isBefore, type Place } from './places.ts';
 
 /** What an expression may say of the run. */
 const RUN_FIELDS = ['id', 'mode', 'purpose', 'starter'] as const;
-/** Known only when the steps have ended. */
+/** Known only when steps and cleanup have ended. */
 const RUN_FIELDS_AT_END = [...RUN_FIELDS, 'outcome'] as const;
 /** What an expression may say of a step that has ended. */
 const STEP_FIELDS = ['output', 'outcome', 'startedAt', 'endedAt'] as const;
@@ -56,7 +56,7 @@ export class Names {
       case 'vars':
         return this.#declared(known, this.#draft.vars, name);
       case 'run':
-        return field('run', place.phase === 'steps' ? RUN_FIELDS : RUN_FIELDS_AT_END, name);
+        return field('run', place.phase === 'always' ? RUN_FIELDS_AT_END : RUN_FIELDS, name);
       case 'output':
         return outputProblem(place, 'output', name === undefined ? [] : [name, ...rest]);
       case 'steps':

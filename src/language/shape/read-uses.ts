@@ -21,8 +21,7 @@ export function readUses(value: Node, fields: Fields, report: Reporter): UsesDra
   const action = readAction(uses.text, value, report);
   const connection = readConnection(fields.get('connection'), action, report);
   const withNode = fields.get('with')?.value;
-  const timeout = fields.get('timeout');
-  const timeoutMs = timeout && readDuration(timeout.value, report, '`timeout`');
+  const timeoutMs = readTimeout(fields.get('timeout'), action, report);
   const retry = readRetry(fields.get('retry'), action, report);
   const until = readUntil(fields.get('until'), action, report);
   return {
@@ -69,6 +68,26 @@ function readConnection(
     return undefined;
   }
   return readConnectionName(entry.value, report);
+}
+
+function readTimeout(
+  entry: Entry | undefined,
+  action: ActionName | undefined,
+  report: Reporter,
+): number | undefined {
+  if (entry === undefined) return undefined;
+  const { effect, settlesBy } = action === undefined ? {} : specOf(action);
+  if (effect === 'command' && settlesBy === undefined) {
+    const hint = 'It is sent once and answers at once; delete the line.';
+    report.add(
+      'MISPLACED',
+      entry.at,
+      `\`${action ?? ''}\` is not watched, so there is nothing to time.`,
+      hint,
+    );
+    return undefined;
+  }
+  return readDuration(entry.value, report, '`timeout`');
 }
 
 function readRetry(

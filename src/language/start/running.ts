@@ -10,13 +10,16 @@ import {
 } from '../../model/runbook.ts';
 import { renderText } from '../../model/template.ts';
 
-/** The steps that a run in one mode can reach; conditions are not known yet and count as true. */
+/**
+ * The steps that a run in one mode can reach; conditions are not known yet and count as true. Cleanup belongs to
+ * drills.
+ */
 export function stepsInMode({ steps, cleanup, always }: CompiledRunbook, mode: Mode): Step[] {
   const reachable = (list: readonly Step[]): Step[] =>
     list
       .filter(({ modes }) => modes === undefined || modes.includes(mode))
       .flatMap((step) => [step, ...reachable(childrenOf(step))]);
-  return [...reachable(steps), ...reachable(cleanup), ...reachable(always)];
+  return [...reachable(steps), ...(mode === 'drill' ? reachable(cleanup) : []), ...reachable(always)];
 }
 
 export function isUses(step: Step): step is UsesStep {

@@ -211,7 +211,7 @@ class TokenGuard {
       'SYNTAX',
       token,
       'Two values stand side by side.',
-      'Put a comma or a line break between them.',
+      'Put a comma or a line break between them; a text with `${{ }}` inside braces needs quotes.',
     );
   }
 

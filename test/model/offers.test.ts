@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest';
+import type { StepFailure } from '../../src/model/failure.ts';
+import { needsComment, offersAfter, type Offer } from '../../src/model/offers.ts';
+import { CONTINUE_OPTIONS, DECISIONS } from '../../src/model/vote.ts';
+
+const BY_HAND = ['done', 'skip', 'abort'];
+
+function offered(failure: Pick<StepFailure, 'code' | 'details'>, isCommand = true): readonly Offer[] {
+  return offersAfter({ message: 'it failed', ...failure }, { isCommand });
+}
+
+function possible(offers: readonly Offer[]): string[] {
+  return offers.flatMap(({ decision, option, unavailable }) =>
+    unavailable === undefined ? [option ?? decision] : [],
+  );
+}
+
+describe('after a failure, people are offered', () => {
+  test('every way of VRO to go on with a halted plan', () => {
+    expect(possible(offered({ code: 'vro.planHalted' }))).toEqual([...CONTINUE_OPTIONS, ...BY_HAND]);
+  });
+
+  test('no retry of a plan that has ended, and the reason', () => {
+    const offers = offered({ code: 'vro.planFailed', details: { stateName: 'Failover' } });
+    expect(possible(offers)).toEqual(BY_HAND);
+    expect(offers.find(({ decision }) => decision === 'retry')?.unavailable).toContain(
+      'The plan has ended (Failover)',
+    );
+  });
+
+  test('a retry of a plan that has ended where it may start again', () => {
+    const offers = offered({ code: 'vro.planFailed', details: { stateName: 'Verified', retryLegal: true } });
+    expect(possible(offers)).toEqual(['retry', ...BY_HAND]);
+  });
+
+  test('to wait or to halt when the time of a command is over', () => {
+    expect(possible(offered({ code: 'step.timeout' }))).toEqual(['keepWaiting', 'halt', ...BY_HAND]);
+  });
+
+  test('a retry when the time of a read is over', () => {
+    expect(possible(offered({ code: 'step.timeout' }, false))).toEqual(['retry', ...BY_HAND]);
+  });
+
+  test('to say whether an unclear command took effect', () => {
+    expect(possible(offered({ code: 'effect.unclear' }))).toEqual(['adopt', 'retry', ...BY_HAND]);
+  });
+
+  test('a retry of anything else', () => {
+    expect(possible(offered({ code: 'check.failed' }, false))).toEqual(['retry', ...BY_HAND]);
+  });
+});
+
+test('what changes or leaves out what the runbook says needs a reason', () => {
+  expect(DECISIONS.filter(needsComment)).toEqual(['reject', 'done', 'skip', 'abort']);
+});
