@@ -1,3 +1,4 @@
+import { isActionName, specOf } from '../src/catalog/index.ts';
 import { isJsonObject, textOf, type JsonObject } from '../src/model/json.ts';
 import type { CoveredStep } from '../src/model/vote.ts';
 import type { EngineActivities, OpenGateInput } from './contract.ts';
@@ -55,12 +56,19 @@ async function openGate(
   return { nonce, digest, covered };
 }
 
+/** Whether a command leaves its target other than it was; a readiness check does not. */
+function leavesTraces(action: string): boolean {
+  if (!isActionName(action)) return true;
+  const { impact, undo } = specOf(action);
+  return impact !== 'none' || undo !== 'none';
+}
+
 /** Compares every plan that the run acted on with what it was before. @throws StepError `cleanup.notRestored` */
 async function checkRestored(deps: Deps, run: string): ReturnType<Engine['muster.checkRestored']> {
   const leftovers: string[] = [];
   const checked: string[] = [];
-  for (const { target, baseline, connection } of await deps.stores.intents.targetsOf(run)) {
-    if (!target.includes('/plan/')) continue;
+  for (const { target, baseline, connection, sent } of await deps.stores.intents.targetsOf(run)) {
+    if (!target.includes('/plan/') || !sent.some(leavesTraces)) continue;
     const view = await viewPlan(deps.vro(connection), target.slice(target.lastIndexOf('/') + 1));
     const now = baselineOf(view);
     checked.push(view.name);

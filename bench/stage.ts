@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
-import type { Muster, RunView } from '../src/client/index.ts';
+import { MusterError, type Muster, type RunView } from '../src/client/index.ts';
 import type { Mode } from '../src/model/runbook.ts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../src/simulator/index.ts';
 import { openData, type Data } from '../src/stack/data.ts';
@@ -144,8 +144,8 @@ function stageOf(muster: Muster, client: Client, healthUrl: string): Stage {
     async until(runId, wanted) {
       const deadline = performance.now() + GIVE_UP_AFTER_MS;
       for (;;) {
-        const view = await muster.show(runId);
-        if (wanted(view)) return view;
+        const view = await seen(muster, runId);
+        if (view !== undefined && wanted(view)) return view;
         if (performance.now() > deadline) {
           throw new Error(`The run ${runId} does not get where it should be.`);
         }
@@ -165,6 +165,16 @@ function stageOf(muster: Muster, client: Client, healthUrl: string): Stage {
     },
   };
   return stage;
+}
+
+/** A run as it stands; undefined while it still loads its runbook and cannot be asked. */
+async function seen(muster: Muster, runId: string): Promise<RunView | undefined> {
+  try {
+    return await muster.show(runId);
+  } catch (error) {
+    if (error instanceof MusterError && error.code === 'run.unanswered') return undefined;
+    throw error;
+  }
 }
 
 /** Runs the hand-written workflow on the queue of muster; answers its id. */

@@ -61,10 +61,12 @@ describe('the sources', () => {
   test('neither use console nor end the process outside the main file', () => {
     const found = complaints(({ path, globals }) => {
       if (path === MAIN) return undefined;
-      if (globals.has('console'))
+      if (globals.has('console')) {
         return `${path} uses console: write through src/observe or the output it was given.`;
-      if (globals.has('process.exit'))
+      }
+      if (globals.has('process.exit')) {
         return `${path} ends the process: throw, and let ${MAIN} choose the exit code.`;
+      }
       return undefined;
     });
     expect(found).toEqual([]);

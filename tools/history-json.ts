@@ -17,7 +17,7 @@ interface ProtoRoot {
 const required = createRequire(createRequire(import.meta.url).resolve('@temporalio/proto'));
 const protoJson = required('protobufjs/ext/protojson') as ProtoJson;
 const { patchProtobufRoot } = required('./../lib/patch-protobuf-root.js') as {
-  patchProtobufRoot(root: unknown): ProtoRoot;
+  readonly patchProtobufRoot: (root: unknown) => ProtoRoot;
 };
 const historyType = patchProtobufRoot(required('@temporalio/proto')).lookupType(
   'temporal.api.history.v1.History',

@@ -1,13 +1,7 @@
 /** What Temporal writes into a history about the machine and process that did something, and what stands there instead. */
 const REPLACED: Readonly<Record<string, string>> = { identity: 'worker' };
 /** What a replay does not need; a stack trace is full of paths. */
-const LEFT_OUT = new Set([
-  'stackTrace',
-  'binaryChecksum',
-  'workerVersion',
-  'sdkMetadata',
-  'meteringMetadata',
-]);
+const LEFT_OUT = new Set(['stackTrace', 'binaryChecksum', 'workerVersion', 'meteringMetadata']);
 /** The queue that a worker invents for itself bears its host's name. */
 const OWN_QUEUE = 'worker-own';
 

@@ -49,7 +49,7 @@ interface Scenario {
   /** Simulated milliseconds per real one. Default 600. */
   readonly timeScale?: number;
   /** Plays the run as far as somebody has to do something, and answers its id; its end is waited for. */
-  play(play: Play): Promise<string>;
+  readonly play: (play: Play) => Promise<string>;
 }
 
 const approve = { decision: 'approve', person: 'boris' } as const;
@@ -137,17 +137,25 @@ const server = await startTemporalServer({
 });
 try {
   const { codePath } = await loadWorkflowBundle({ projectRoot: PROJECT_ROOT, onProgress: say });
+  const recorded = new Map<string, string>();
+  for (const scenario of SCENARIOS) {
+    for (const [file, text] of await record(scenario, codePath)) recorded.set(file, text);
+  }
+  // Only now, when all went well, do the new ones take the place of the old.
   await mkdir(HISTORIES, { recursive: true });
   const old = (await readdir(HISTORIES)).filter((name) => name.endsWith(suffix));
   await Promise.all(old.map((name) => rm(join(HISTORIES, name))));
-  for (const scenario of SCENARIOS) await record(scenario, codePath);
+  for (const [file, text] of recorded) await writeFile(join(HISTORIES, file), `${text}\n`);
 } finally {
   await server.stop();
   await rm(folder, { recursive: true, force: true });
 }
 
-/** Plays one scenario and writes the history of each execution of its run. */
-async function record({ name, timeScale = 600, play }: Scenario, bundlePath: string): Promise<void> {
+/** Plays one scenario and answers the history of each execution of its run, by the name of its file. */
+async function record(
+  { name, timeScale = 600, play }: Scenario,
+  bundlePath: string,
+): Promise<readonly (readonly [string, string])[]> {
   const { address } = server;
   const simulator = await startSimulator({ timeScale });
   const data = await openData({ dataDir: join(folder, name), simulatorUrls: simulator.urls });
@@ -159,12 +167,12 @@ async function record({ name, timeScale = 600, play }: Scenario, bundlePath: str
     const runId = await play(playOn(simulator, muster));
     const { outcome } = await muster.result(runId);
     const histories = await historiesOf(new Client({ connection, namespace: NAMESPACE }), runId);
-    for (const [index, history] of histories.entries()) {
+    say(`${name}: ${outcome}, ${histories.length} histories`);
+    return histories.map((history, index) => {
       const part = histories.length === 1 ? '' : `-${index + 1}-of-${histories.length}`;
       const text = withoutPlace(history, [`@${hostname()}`, PROJECT_ROOT, tmpdir()]);
-      await writeFile(join(HISTORIES, `${RUNBOOK_WORKFLOW}__${name}${part}${suffix}`), `${text}\n`);
-    }
-    say(`${name}: ${outcome}, ${histories.length} histories`);
+      return [`${RUNBOOK_WORKFLOW}__${name}${part}${suffix}`, text];
+    });
   } finally {
     await worker.stop();
     await muster.close();

@@ -116,6 +116,8 @@ function startOver(record: StepRecord): 'again' {
 function goOn(record: StepRecord): 'again' {
   delete record.failure;
   delete record.todo;
+  // Acted on: the next failure opens a gate of its own. What was decided stays in `decisions`.
+  delete record.gate;
   delete record.dueAt;
   return 'again';
 }

@@ -25,8 +25,11 @@ import { cancelSignal, stepQuery, timelineQuery, verdictQuery, voteSignal } from
 import type { RunState } from './run-state.ts';
 import type { ScopeOf } from './scope.ts';
 
-/** How many votes one activity verifies. */
+/** How many votes one activity verifies, and how many characters of them: payloads end at 2 MB. */
 const VOTES_PER_BATCH = 500;
+const CHARACTERS_PER_BATCH = 400_000;
+/** How many characters of unverified votes the next execution is handed; the others are verified before. */
+const CARRIED_CHARACTERS = 64_000;
 /** The server suggests continue-as-new late for floods of signals (it refuses them at 10,000): be earlier. */
 const MAX_SIGNALS_PER_EXECUTION = 4_000;
 
@@ -104,19 +107,19 @@ export class Engine {
   }
 
   /** A read, or a watch that the runbook asked for. */
-  async read(input: ActionInput, timeoutMs: number): Promise<ActionResult> {
+  read(input: ActionInput, timeoutMs: number): Promise<ActionResult> {
     return this.interruption.interruptible(() =>
       run<ReadActivity>(input.action, readOptions(timeoutMs), input),
     );
   }
 
   /** A watch or a repeated read. */
-  async poll(action: string, input: PollInput, timeoutMs: number): Promise<ActionResult> {
+  poll(action: string, input: PollInput, timeoutMs: number): Promise<ActionResult> {
     return this.interruption.interruptible(() => run<ReadActivity>(action, pollOptions(timeoutMs), input));
   }
 
   /** Sends a command, or finds out what became of it; never interrupted. */
-  async command(input: CommandInput): Promise<CommandDone> {
+  command(input: CommandInput): Promise<CommandDone> {
     return CancellationScope.nonCancellable(() => run<CommandActivity>(input.action, COMMAND, input));
   }
 
@@ -164,7 +167,7 @@ export class Engine {
 
   /** Waits until nothing is half done, so that a snapshot or the end loses nothing. */
   async settle(): Promise<void> {
-    await condition(() => !this.#verifying && allHandlersFinished());
+    await condition(() => !this.#verifying && !this.#hasWork() && allHandlersFinished());
   }
 
   /** Verifies what is still queued; a run that ends answers every vote it has. */
@@ -195,9 +198,9 @@ export class Engine {
   /** The one place where votes are verified, in the order they came. */
   async #verifyVotes(): Promise<void> {
     for (;;) {
-      await condition(() => this.#queue.length > 0 && !this.#suspending);
+      await condition(() => this.#hasWork());
       this.#verifying = true;
-      const batch = this.#queue.slice(0, VOTES_PER_BATCH);
+      const batch = this.#nextBatch();
       const verified = await CancellationScope.nonCancellable(() =>
         this.activities['muster.verifyVotes']({ votes: batch }),
       );
@@ -206,6 +209,22 @@ export class Engine {
       this.#verifying = false;
       if (this.#isContinueDue()) this.#suspend();
     }
+  }
+
+  /** Whether votes wait that are to be verified now; a run that is about to continue hands a few of them on. */
+  #hasWork(): boolean {
+    const kept = this.#suspending ? CARRIED_CHARACTERS : 0;
+    let characters = 0;
+    return this.#queue.some((jws) => (characters += jws.length + 1) > kept);
+  }
+
+  #nextBatch(): string[] {
+    let characters = 0;
+    const end = this.#queue.findIndex((jws, index) => {
+      characters += jws.length;
+      return index === VOTES_PER_BATCH || (index > 0 && characters > CHARACTERS_PER_BATCH);
+    });
+    return this.#queue.slice(0, end === -1 ? undefined : end);
   }
 
   #isContinueDue(): boolean {
@@ -252,13 +271,16 @@ function jwsOf(message: unknown): string {
   return typeof jws === 'string' ? jws.slice(0, 8_192) : '';
 }
 
-/** Runs an activity by its name on the queue, which is the action's. */
-async function run<Activity extends (input: never) => Promise<unknown>>(
+/**
+ * Runs an activity by its name on the queue, which is the action's. Not async, like all that only hands on here: the
+ * sandbox pays for every promise of every step.
+ */
+function run<Activity extends (input: never) => Promise<unknown>>(
   name: string,
   options: Parameters<typeof proxyActivities>[0],
   input: Parameters<Activity>[0],
 ): Promise<Awaited<ReturnType<Activity>>> {
   const activity = proxyActivities<Record<string, (input: unknown) => Promise<unknown>>>(options)[name];
   if (activity === undefined) throw new Error(`no activity ${name}`);
-  return (await activity(input)) as Awaited<ReturnType<Activity>>;
+  return activity(input) as Promise<Awaited<ReturnType<Activity>>>;
 }

@@ -31,7 +31,9 @@ export async function waitAtGate(
   spec: GateSpec,
   { hold }: { hold: boolean },
 ): Promise<'vote' | 'timeout'> {
-  const gate = openGateOf(record, spec.kind) ?? (await openGate(engine, record, spec));
+  const gate = gateOf(record, spec.kind) ?? (await openGate(engine, record, spec));
+  // It may have been decided in the very moment in which the run had to continue as new.
+  if (gate.closedAt !== undefined) return closingOf(gate);
   record.state = 'waiting';
   engine.announceWaiting();
   try {
@@ -47,13 +49,16 @@ export async function waitAtGate(
   } finally {
     engine.announceWaiting();
   }
-  return gate.closedBy === 'timeout' ? 'timeout' : 'vote';
+  return closingOf(gate);
 }
 
-/** The gate of this kind that the step has open. */
-export function openGateOf(record: StepRecord, kind: Gate['kind']): Gate | undefined {
-  const { gate } = record;
-  return gate?.kind === kind && gate.closedAt === undefined ? gate : undefined;
+/** The gate of this kind that the step waits at, or whose answer it has not acted on yet. */
+function gateOf({ gate }: StepRecord, kind: Gate['kind']): Gate | undefined {
+  return gate?.kind === kind ? gate : undefined;
+}
+
+function closingOf({ closedBy }: Gate): 'vote' | 'timeout' {
+  return closedBy === 'timeout' ? 'timeout' : 'vote';
 }
 
 async function openGate(engine: Engine, record: StepRecord, spec: GateSpec): Promise<Gate> {

@@ -15,7 +15,8 @@ export class Stopped extends Error {
  * commands never do, they are always waited for.
  */
 export class Interruption {
-  readonly #open = new Set<CancellationScope>();
+  /** One for all that waits now: a scope of its own for each step would be kept by its parent until the run ends. */
+  #scope: CancellationScope | undefined;
   readonly #reason: () => Error | undefined;
 
   /** `reason` tells whether to stop now, and with which error. */
@@ -32,21 +33,20 @@ export class Interruption {
   /** Runs `work` so that `interrupt` ends it. @throws Suspended, Stopped when it was ended */
   async interruptible<T>(work: () => Promise<T>): Promise<T> {
     this.check();
-    const scope = new CancellationScope();
-    this.#open.add(scope);
+    const scope = (this.#scope ??= new CancellationScope());
     try {
       return await scope.run(work);
     } catch (error) {
       if (isCancellation(error)) this.check();
       throw error;
-    } finally {
-      this.#open.delete(scope);
     }
   }
 
   /** Ends everything that is interruptible, if there is a reason. */
   interrupt(): void {
     if (this.#reason() === undefined) return;
-    for (const scope of this.#open) scope.cancel();
+    const scope = this.#scope;
+    this.#scope = undefined;
+    scope?.cancel();
   }
 }

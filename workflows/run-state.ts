@@ -89,8 +89,8 @@ export class RunState {
     if (this.stopped !== undefined) return this.stopped;
     const outcomes = [...this.records.values()];
     const deviates = outcomes.some(
-      ({ outcome, gate }) =>
-        outcome === 'warned' || outcome === 'failed' || (outcome === 'skipped' && gate !== undefined),
+      ({ outcome, decisions }) =>
+        outcome === 'warned' || outcome === 'failed' || (outcome === 'skipped' && decisions !== undefined),
     );
     return deviates ? 'warned' : 'succeeded';
   }

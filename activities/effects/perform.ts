@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { isActionName, specOf } from '../../src/catalog/index.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import type { CommandDone } from '../../src/model/run.ts';
 import type { Intent } from '../../src/store/index.ts';
@@ -172,10 +173,18 @@ function assertInTime(deps: Deps, intent: Intent, deadline: number, { signal }: 
   }
 }
 
-async function isTouched(deps: Deps, input: CommandInput, { target }: Observed): Promise<boolean> {
+/**
+ * Whether this run may have changed its target, so that cleaning up is its business. A check or a refused command is no
+ * change: what somebody else did to the plan meanwhile is theirs.
+ */
+async function isTouched(deps: Deps, { run }: CommandInput, { target }: Observed): Promise<boolean> {
   if (!target.includes('/plan/')) return true;
-  const touched = await deps.stores.intents.targetsOf(input.run.firstExecutionId);
-  return touched.some((known) => known.target === target);
+  const touched = await deps.stores.intents.targetsOf(run.firstExecutionId);
+  return touched.some(
+    (known) =>
+      known.target === target &&
+      known.sent.some((action) => isActionName(action) && specOf(action).impact === 'production'),
+  );
 }
 
 async function until(deps: Deps, time: number, conduct: Conduct): Promise<void> {

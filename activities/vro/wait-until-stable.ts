@@ -29,13 +29,16 @@ export async function waitUntilStable(deps: Deps, input: PollInput): Promise<Act
     const patienceMs = PATIENCE_IN_LAGS * connection.effectLagMs;
     let lastSign = deps.monotonic();
     let stableReads = 0;
+    // Once it was seen at work after the command, wherever it then rests is the end of it.
+    let wasActive = false;
     for (let polls = 1; ; polls += 1) {
       const view = await look(connection, id, signal, say);
       // A server that is away says nothing; what it had said long ago must not end the waiting when it is back.
       if (view === undefined || !isSilent(view, input.command)) lastSign = deps.monotonic();
       if (view !== undefined) {
         say(progressOf(view), view.progress);
-        stableReads = isSettled(view, input.command) ? stableReads + 1 : 0;
+        wasActive ||= view.position === 'active';
+        stableReads = isSettled(view, wasActive ? undefined : input.command) ? stableReads + 1 : 0;
         if (stableReads === STABLE_READS) return conclude(connection, view, input.command, polls, signal);
         const isOver = deps.monotonic() - lastSign > patienceMs;
         if (isOver) return concludeSilent(connection, view, input.command, polls, signal);

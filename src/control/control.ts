@@ -1,4 +1,5 @@
-import type { Client, WorkflowHandle } from '@temporalio/client';
+import { setTimeout as delay } from 'node:timers/promises';
+import { QueryNotRegisteredError, type Client, type WorkflowHandle } from '@temporalio/client';
 import { WorkflowIdReusePolicy, type Workflow } from '@temporalio/common';
 import type { RunInput, RunResult, StepRecord, Timeline, TimelineQuery } from '../model/run.ts';
 import type { Verdict } from '../model/vote.ts';
@@ -22,6 +23,8 @@ import { translateError, type CallKind } from './translate-error.ts';
 const CALL_DEADLINE_MS = 10_000;
 /** A worker may have to replay a long history before it can answer. */
 const QUERY_DEADLINE_MS = 10_000;
+/** Loading takes a few milliseconds. */
+const BEGINNING_MS = 50;
 /** Enough to tell a server that is gone from a worker that is. */
 const PROBE_DEADLINE_MS = 2_000;
 /** Temporal's default, written down: a workflow task of ours takes milliseconds. */
@@ -101,8 +104,16 @@ export function createControl({
     ask: (handle: WorkflowHandle<RunbookWorkflow>) => Promise<T>,
   ): Promise<T> => {
     const handle = handleOf(runId);
+    const deadline = Date.now() + QUERY_DEADLINE_MS;
     try {
-      return await call(() => ask(handle), 'query');
+      for (;;) {
+        try {
+          return await call(() => ask(handle), 'query');
+        } catch (error) {
+          if (!isBeginning(error) || Date.now() > deadline) throw error;
+          await delay(BEGINNING_MS);
+        }
+      }
     } catch (error) {
       if (!(error instanceof ControlError) || error.code !== 'run.unanswered') throw error;
       try {
@@ -201,6 +212,11 @@ export function createControl({
     },
   };
   return control;
+}
+
+/** An execution that has just begun (the first, or the next after continue-as-new) is loading its runbook. */
+function isBeginning(error: unknown): boolean {
+  return error instanceof ControlError && error.cause instanceof QueryNotRegisteredError;
 }
 
 type Execution = Parameters<typeof stateOf>[0] & {

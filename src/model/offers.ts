@@ -31,6 +31,7 @@ const BY_HAND: readonly Offer[] = [
   { decision: 'skip', says: 'Leave this step out; go on.' },
   { decision: 'abort', says: 'End the run; cleanup and always still run.' },
 ];
+const KEEP_WAITING: Offer = { decision: 'keepWaiting', says: 'Go on watching; nothing is sent again.' };
 const RETRY: Offer = { decision: 'retry', says: 'Try this step again.' };
 
 /** What a gate offers after `failure` of a step: what makes sense there first, and why the rest does not. */
@@ -54,11 +55,13 @@ export function offersAfter(
     case 'step.timeout':
       return isCommand
         ? [
-            { decision: 'keepWaiting', says: 'Go on watching; nothing is sent again.' },
+            KEEP_WAITING,
             { decision: 'halt', says: 'Halt the plan in VRO; running steps end first.' },
             ...BY_HAND,
           ]
         : [RETRY, ...BY_HAND];
+    case 'vro.unknownState':
+      return [KEEP_WAITING, RETRY, ...BY_HAND];
     case 'effect.unclear':
       return [
         { decision: 'adopt', says: 'It took effect and is ours: go on watching it.' },

@@ -46,7 +46,7 @@ export async function waitUntilReady({
         return;
       } catch {
         // Not up yet, or its namespace not made yet: whoever waits has the deadline.
-        await delay(ASK_EVERY_MS, undefined, { signal });
+        await delay(ASK_EVERY_MS, undefined, { signal: AbortSignal.any([signal]) });
       }
     }
   } finally {

@@ -22,7 +22,7 @@ const STOP_GRACE_MS = 10_000;
 const MAX_ATTEMPTS = 3;
 
 /** What the CLI says when it cannot listen. */
-const PORT_TROUBLE = /address already in use|can't (?:set|use) .*port/i;
+const PORT_TROUBLE = /address already in use|can't (?:set|use) .*port|ephemeral port/i;
 
 /** Types of search attributes that `start-dev` knows. */
 export type SearchAttributeType = 'Text' | 'Keyword' | 'Int' | 'Double' | 'Bool' | 'Datetime' | 'KeywordList';
@@ -129,8 +129,10 @@ async function startOn(ports: Ports, options: TemporalServerOptions): Promise<St
       });
     }
     const lines = await tailOf(logFile, { from: logStart });
+    // A panic is longer than what a person wants to see; its reason is its first line.
+    const whole = await tailOf(logFile, { from: logStart, lines: 200 });
     const why = error instanceof EarlyEnd ? error.message : `no answer within ${START_LIMIT_MS / 1_000} s`;
-    return { ok: false, why, log: lines, cause: error, portTaken: PORT_TROUBLE.test(lines) };
+    return { ok: false, why, log: lines, cause: error, portTaken: PORT_TROUBLE.test(whole) };
   }
 
   let stopping = false;

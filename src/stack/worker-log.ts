@@ -14,7 +14,9 @@ export function logWorkersTo(file: string): void {
   Runtime.install({
     logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
       const method = level === 'ERROR' ? 'error' : level === 'WARN' ? 'warn' : 'info';
-      logger[method](meta ?? {}, message);
+      // pino writes an error whole only under this name.
+      const { error, ...facts } = meta ?? {};
+      logger[method]({ ...facts, ...(error === undefined ? {} : { err: error as unknown }) }, message);
     }),
     // A stack is ended by its commands, in order; the SDK must not shut workers down on its own.
     shutdownSignals: [],

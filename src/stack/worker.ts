@@ -13,6 +13,11 @@ import { openConnections } from './connections.ts';
 const SHUTDOWN_GRACE = '20s';
 /** Heartbeats leave at most this late, so cancellation and progress are at most a second old. */
 const HEARTBEAT_THROTTLE = '1s';
+/**
+ * How long a run waits for the worker that has it in its cache before another may replay it. Ten seconds by default,
+ * in which nobody could look at the runs of a worker that died; too short, and a busy worker loses its cache.
+ */
+const STICKY_TIMEOUT = '3s';
 /** Reads and commands at once on one worker. */
 const MAX_ACTIVITIES = 100;
 /** Watches at once on one worker: each is a timer and a small request now and then. */
@@ -59,6 +64,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       taskQueue,
       workflowBundle: { codePath: bundlePath },
       maxConcurrentActivityTaskExecutions: MAX_ACTIVITIES,
+      stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
       ...(maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows }),
     }),
     Worker.create({

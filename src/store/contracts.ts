@@ -73,6 +73,8 @@ export interface TouchedTarget {
   readonly connection: string;
   /** The first command that was about to be sent to it. */
   readonly action: string;
+  /** Every command of which it is not certain that it did nothing. */
+  readonly sent: readonly string[];
 }
 
 /** The durable memory of commands: what a worker that was killed leaves behind. */

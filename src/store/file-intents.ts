@@ -36,10 +36,17 @@ export function fileIntents(options: { folder: string; drafts: string; now: () =
     await syncFolders(targets);
   }
 
-  async function resultOf(key: IntentKey, epoch: number): Promise<IntentResult | undefined> {
-    const path = join(keyFolder(key), `${epoch}.result.json`);
-    const text = await readIfThere(path);
-    return text === undefined ? undefined : parseRecord(path, text, resultRecord);
+  /** The commands of a run that may have done something, by target. */
+  async function sentIn(run: string): Promise<ReadonlyMap<string, readonly string[]>> {
+    const sent = new Map<string, string[]>();
+    for (const key of await namesIn(stepsFolder(run))) {
+      const own = join(stepsFolder(run), key);
+      for (let epoch = await newestEpoch(own); epoch > 0; epoch -= 1) {
+        const { target, action, mayHaveActed } = await epochIn(own, epoch);
+        if (mayHaveActed) sent.set(target, [...(sent.get(target) ?? []), action]);
+      }
+    }
+    return sent;
   }
 
   return {
@@ -74,10 +81,11 @@ export function fileIntents(options: { folder: string; drafts: string; now: () =
     },
 
     async latest(key) {
-      const epoch = await newestEpoch(keyFolder(key));
+      const own = keyFolder(key);
+      const epoch = await newestEpoch(own);
       if (epoch === 0) return undefined;
-      const path = join(keyFolder(key), `${epoch}.json`);
-      const intent = parseRecord(path, (await readIfThere(path)) ?? '', intentRecord);
+      const path = join(own, `${epoch}.json`);
+      const { intent, sending, result } = await epochIn(own, epoch);
       if (
         intent.run !== key.run ||
         intent.path !== key.path ||
@@ -86,8 +94,6 @@ export function fileIntents(options: { folder: string; drafts: string; now: () =
       ) {
         throw new StoreError('store.corrupt', path, { detail: 'It belongs to another step.' });
       }
-      const sending = (await readIfThere(join(keyFolder(key), `${epoch}.sending.json`))) !== undefined;
-      const result = await resultOf(key, epoch);
       return { ...intent, sending, ...(result === undefined ? {} : { result }) };
     },
 
@@ -97,7 +103,7 @@ export function fileIntents(options: { folder: string; drafts: string; now: () =
       const created = await createFile({ path, content: JSON.stringify(result), drafts });
       await syncFolders(own);
       if (created) return;
-      const first = await resultOf(intent, intent.epoch);
+      const first = await resultIn(own, intent.epoch);
       if (first?.how !== result.how || first.detail !== result.detail) {
         const detail = `The intent has ended as ${first?.how ?? 'nothing'}, so it cannot end as ${result.how}.`;
         throw new StoreError('store.conflict', path, { detail });
@@ -105,6 +111,7 @@ export function fileIntents(options: { folder: string; drafts: string; now: () =
     },
 
     async targetsOf(run) {
+      const sent = await sentIn(run);
       const targets: TouchedTarget[] = [];
       for (const name of await namesIn(targetsFolder(run))) {
         const path = join(targetsFolder(run), name);
@@ -112,7 +119,7 @@ export function fileIntents(options: { folder: string; drafts: string; now: () =
         if (owner !== run || name !== `${fileNameFor(touched.target)}.json`) {
           throw new StoreError('store.corrupt', path, { detail: 'It belongs to another run or target.' });
         }
-        targets.push(touched);
+        targets.push({ ...touched, sent: sent.get(touched.target) ?? [] });
       }
       return targets.sort((a, b) => (a.target < b.target ? -1 : 1));
     },
@@ -130,4 +137,20 @@ async function newestEpoch(own: string): Promise<number> {
     if (match[2] === undefined) newest = Math.max(newest, Number(match[1]));
   }
   return newest;
+}
+
+/** All that is kept of one epoch in the folder of a key. */
+async function epochIn(own: string, epoch: number) {
+  const path = join(own, `${epoch}.json`);
+  const intent = parseRecord(path, (await readIfThere(path)) ?? '', intentRecord);
+  const sending = (await readIfThere(join(own, `${epoch}.sending.json`))) !== undefined;
+  const result = await resultIn(own, epoch);
+  const { target, action } = intent;
+  return { intent, sending, result, target, action, mayHaveActed: sending && result?.how !== 'notDone' };
+}
+
+async function resultIn(own: string, epoch: number): Promise<IntentResult | undefined> {
+  const path = join(own, `${epoch}.result.json`);
+  const text = await readIfThere(path);
+  return text === undefined ? undefined : parseRecord(path, text, resultRecord);
 }

@@ -24,6 +24,18 @@ export function failovers({ simulator }: Pick<Stage, 'simulator'>): number {
   return entriesFor(simulator.journal, { call: FAILOVER }).length;
 }
 
+/** Counts the requests for a failover from now on, also those that the plan's state refuses: they leave no effect. */
+export function countRequests({ simulator }: Pick<Stage, 'simulator'>): () => number {
+  const { id } = simulator.faults.add({
+    kind: 'latency',
+    system: 'vro',
+    call: FAILOVER,
+    ms: 1,
+    times: 'always',
+  });
+  return () => simulator.faults.list().find((one) => one.id === id)?.struck ?? 0;
+}
+
 /** Whether the run is watching its failover. */
 export function isWatching({ steps, progress }: RunView): boolean {
   const step = steps.find(({ path }) => path === 'failover');

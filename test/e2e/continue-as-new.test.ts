@@ -71,8 +71,9 @@ async function stageWithCrowd(): Promise<Stage> {
 function issueTokens({ simulator }: Stage): void {
   const { recoveryTokens, scenario } = simulator.world;
   const backupIds = scenario.vbr.agentBackups.slice(0, 1).map(({ id }) => id);
-  for (let no = 0; no < 30; no += 1)
+  for (let no = 0; no < 30; no += 1) {
     recoveryTokens.issue({ backupIds, expirationDate: '2099-01-01T00:00:00Z' });
+  }
 }
 
 /** Runs EVERYTHING to its end and answers what a run must have done, however often it continued. */
@@ -102,9 +103,9 @@ describe('a run that continues as new', () => {
   test.concurrent.for([undefined, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])(
     'after %s steps and votes does everything once',
     { timeout: 120_000 },
-    async (continueAfter, { expect, onTestFinished }) => {
+    async (continueAfter, { onTestFinished: atEnd }) => {
       const stage = await openStage();
-      onTestFinished(() => stage.close());
+      atEnd(() => stage.close());
       const { runId, view } = await runEverything(stage, continueAfter);
       expect(outcomesOf(view)).toEqual({
         rest: 'succeeded',
@@ -154,8 +155,9 @@ describe('a run that continues as new', () => {
     const stage = await stageWithCrowd();
     const runId = await stage.start(GATE_OF_20, { continueAfter: 1 });
     const before = await stage.gate(runId, 'go');
-    for (const person of CROWD.slice(0, 3))
+    for (const person of CROWD.slice(0, 3)) {
       await stage.muster.vote({ runId, gate: 'go', decision: 'approve', person });
+    }
     const view = await stage.until(runId, ({ timeline }) => timeline.continuations >= 3);
     const { gate, dueAt } = stepOf(view, 'go');
     expect({ nonce: gate?.nonce, digest: gate?.digest, openedAt: gate?.openedAt, dueAt }).toEqual({

@@ -2,15 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { virtualClock, type Fault, type VirtualClock } from '../../src/simulator/index.ts';
 import type { RunView } from '../../src/client/index.ts';
 import type { Gate } from '../../src/model/run.ts';
-import {
-  callsTo,
-  decide,
-  runbookOf,
-  stageForTest,
-  stepOf,
-  type Stage,
-  type StageOptions,
-} from '../support/stage.ts';
+import { callsTo, decide, runbookOf, stageForTest, stepOf, type Stage } from '../support/stage.ts';
 
 /** Longer than any operation of the simulated plans. */
 const AN_HOUR_IN_MS = 3_600_000;
@@ -38,8 +30,8 @@ const HALTS: Fault = {
 };
 
 /** A run whose failover meets this fault, at the gate of its failure. */
-async function failedOver(fault: Fault, options?: StageOptions): Promise<{ stage: Stage; runId: string }> {
-  const stage = await stageForTest(options);
+async function failedOver(fault: Fault): Promise<{ stage: Stage; runId: string }> {
+  const stage = await stageForTest();
   stage.simulator.faults.add(fault);
   const runId = await stage.start(runbookWith(''));
   await stage.gate(runId, 'failover');
@@ -77,8 +69,7 @@ describe('a halted plan', () => {
   });
 
   test('asks again when it halts again', async () => {
-    // Slow enough that the watch sees the plan run before it halts again; it would wait for a sign of that otherwise.
-    const { stage, runId } = await failedOver({ ...HALTS, failures: 2 }, { timeScale: 60 });
+    const { stage, runId } = await failedOver({ ...HALTS, failures: 2 });
     await decide(stage, runId, 'failover', 'continue', { option: 'RetryFailedStep' });
     const again = await stage.until(runId, (view) => {
       const { state, gate, decisions } = stepOf(view, 'failover');

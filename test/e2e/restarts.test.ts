@@ -50,7 +50,8 @@ async function ownTemporal({ onTestFinished }: TestContext): Promise<OwnTemporal
   };
 }
 
-describe.concurrent('a run outlives', SLOW, () => {
+// One after the other: each Temporal server takes several ports that it looks for itself.
+describe('a run outlives', SLOW, () => {
   test('a restart of the worker and of Temporal while its approval is awaited', async (context) => {
     const { expect, onTestFinished } = context;
     const temporal = await ownTemporal(context);

@@ -14,6 +14,16 @@ import {
 const FAILOVER = 'steps: [{ id: failover, uses: vro.failover, with: { plan: "${{ inputs.plan }}" } }]\n';
 const INPUT = 'inputs: { plan: { type: vroPlan } }\n';
 
+const COVERED = runbookOf(`${INPUT}
+steps:
+  - { id: go, approval: { title: Go?, covers: [failover], rules: [{ role: dr-manager, count: 1 }] } }
+  - { id: failover, uses: vro.failover, with: { plan: '\${{ inputs.plan }}' } }
+`);
+
+function urlOf({ simulator }: Stage, plan: string): string {
+  return `${simulator.urls.app}/apps/${plan}/health`;
+}
+
 /** Somebody works in VRO's own console. */
 async function failOverInVro({ simulator }: Stage, plan: string): Promise<void> {
   simulator.world.command(plan, { action: 'Failover' });
@@ -105,13 +115,3 @@ describe('a live run', () => {
     expect([outcomesOf(view)['failover'], callsTo(stage)]).toEqual(['succeeded', []]);
   });
 });
-
-const COVERED = runbookOf(`${INPUT}
-steps:
-  - { id: go, approval: { title: Go?, covers: [failover], rules: [{ role: dr-manager, count: 1 }] } }
-  - { id: failover, uses: vro.failover, with: { plan: '\${{ inputs.plan }}' } }
-`);
-
-function urlOf({ simulator }: Stage, plan: string): string {
-  return `${simulator.urls.app}/apps/${plan}/health`;
-}

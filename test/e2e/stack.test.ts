@@ -1,10 +1,10 @@
-import { readdir } from 'node:fs/promises';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { isRunning } from '../../src/stack/process-identity.ts';
 import { readStackFile } from '../../src/stack/stack-file.ts';
-import { isRunning, spawnMuster } from '../support/muster-process.ts';
+import { spawnMuster } from '../support/muster-process.ts';
 
 const UP = 'muster is up';
 
@@ -24,7 +24,7 @@ test('a stack ends in order on Ctrl-C and leaves no process and no lock behind',
   const file = await readStackFile({ folder: data });
   stack.child.kill('SIGINT');
   expect(await stack.ended).toBe(0);
-  expect(isRunning(file?.temporal.pid ?? 0)).toBe(false);
+  expect(await isRunning(file?.temporal.pid ?? 0)).toBe(false);
   expect(await readdir(data)).not.toEqual(expect.arrayContaining(['lock', 'stack.json']));
 });
 
@@ -33,13 +33,22 @@ test('a stack that was killed is taken over: its Temporal server is ended, its r
   const killed = spawnMuster(['--data', data, 'start']);
   await killed.said(UP);
   const before = await readStackFile({ folder: data });
-  const run = spawnMuster(['--data', data, 'run', 'recovery-tokens', '--as', 'anna', '-i', `backupId=${BACKUP}`]);
+  const run = spawnMuster([
+    '--data',
+    data,
+    'run',
+    'recovery-tokens',
+    '--as',
+    'anna',
+    '-i',
+    `backupId=${BACKUP}`,
+  ]);
   expect(await run.ended).toBe(0);
   killed.child.kill('SIGKILL');
   await killed.ended;
   const next = spawnMuster(['--data', data, 'start']);
   await next.said(UP);
-  expect(isRunning(before?.temporal.pid ?? 0)).toBe(false);
+  expect(await isRunning(before?.temporal.pid ?? 0)).toBe(false);
   const runs = spawnMuster(['--data', data, 'runs']);
   expect(await runs.ended).toBe(0);
   expect(runs.output()).toContain('recovery-tokens-');

@@ -1,14 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { Worker } from '@temporalio/worker';
 import { describe, expect, inject, test } from 'vitest';
+import { logWorkersTo } from '../../src/stack/worker-log.ts';
 import { historyFromJson } from '../../tools/history-json.ts';
 import { payloadTexts } from '../../tools/history-text.ts';
 
 /** `<workflow>__<scenario>__v<release>.json`; `tools/record-histories.ts` makes those of the present release. */
 const FOLDER = join(import.meta.dirname, 'histories');
 const files = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
+
+logWorkersTo(join(tmpdir(), `muster-test-workers-${process.pid}.log`));
 
 const textOf = (file: string): string => readFileSync(join(FOLDER, file), 'utf8');
 

@@ -43,8 +43,29 @@ async function fileOf(folder: string, name: string): Promise<string> {
 describe('an intent', () => {
   it('is read back as it was recorded', async () => {
     const { intents } = await newStores();
-    expect(await intents.begin(intent)).toEqual({ ...intent, epoch: 1, recordedAt: 1_000 });
-    expect(await intents.latest(KEY)).toEqual({ ...intent, epoch: 1, recordedAt: 1_000 });
+    const recorded = { ...intent, epoch: 1, recordedAt: 1_000, sending: false };
+    expect(await intents.begin(intent)).toEqual(recorded);
+    expect(await intents.latest(KEY)).toEqual(recorded);
+  });
+
+  it('remembers that its request was about to leave', async () => {
+    const { intents } = await newStores();
+    const begun = await intents.begin(intent);
+    await intents.sending(begun);
+    await intents.sending(begun);
+    expect((await intents.latest(KEY))?.sending).toBe(true);
+  });
+
+  it('counts as sent until it is certain that it did nothing', async () => {
+    const { intents } = await newStores();
+    const sent = async (): Promise<readonly string[] | undefined> =>
+      (await intents.targetsOf(intent.run))[0]?.sent;
+    const begun = await intents.begin(intent);
+    const before = await sent();
+    await intents.sending(begun);
+    const meanwhile = await sent();
+    await intents.finish(begun, { how: 'notDone', at: 1 });
+    expect([before, meanwhile, await sent()]).toEqual([[], [intent.action], []]);
   });
 
   it('gets the next epoch of its own key only', async () => {

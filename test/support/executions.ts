@@ -30,17 +30,17 @@ export async function executionsOf(
 
 async function eventsOf(client: Client, workflowId: string, runId: string): Promise<Events> {
   const events: Events = [];
-  let nextPageToken: Page['nextPageToken'] = null;
+  let nextPageToken: Uint8Array | undefined;
   do {
-    const page: Page = await client.workflowService.getWorkflowExecutionHistory({
+    const page = await client.workflowService.getWorkflowExecutionHistory({
       namespace: client.options.namespace,
       execution: { workflowId, runId },
       maximumPageSize: EVENTS_PER_PAGE,
-      nextPageToken,
+      ...(nextPageToken !== undefined && { nextPageToken }),
     });
     events.push(...(page.history?.events ?? []));
     ({ nextPageToken } = page);
-  } while (nextPageToken !== null && nextPageToken !== undefined && nextPageToken.length > 0);
+  } while (nextPageToken.length > 0);
   return events;
 }
 

@@ -22,8 +22,11 @@ export function spawnMuster(args: readonly string[]): MusterProcess {
     env: { ...process.env, NO_COLOR: '1', MUSTER_TEMPORAL_CLI: inject('temporalCliPath') },
   });
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const ended = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | NodeJS.Signals | null);
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const ended = once(child, 'close').then(
+    ([code, signal]) => (code ?? signal) as number | NodeJS.Signals | null,
+  );
   onTestFinished(async () => {
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGINT');
     await ended;
@@ -34,19 +37,14 @@ export function spawnMuster(args: readonly string[]): MusterProcess {
     ended,
     async said(text) {
       while (!output.includes(text)) {
-        const more = Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data'), ended.then(() => 'ended')]);
-        if ((await more) === 'ended' && !output.includes(text)) throw new Error(`ended without "${text}":\n${output}`);
+        const more = Promise.race([
+          once(child.stdout, 'data'),
+          once(child.stderr, 'data'),
+          ended.then(() => 'ended'),
+        ]);
+        if ((await more) === 'ended' && !output.includes(text))
+          throw new Error(`ended without "${text}":\n${output}`);
       }
     },
   };
-}
-
-/** Whether a process with this id runs. */
-export function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }

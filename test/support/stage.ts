@@ -20,7 +20,7 @@ import type { StepRecord } from '../../src/model/run.ts';
 const TIME_SCALE = 600;
 /** How often `until` looks, and how long it waits before the test fails. */
 const LOOK_EVERY_MS = 25;
-const GIVE_UP_AFTER_MS = 45_000;
+const GIVE_UP_AFTER_MS = 90_000;
 
 let stages = 0;
 
@@ -48,7 +48,7 @@ export interface Stage {
   startWorker(): Promise<RunningWorker>;
   /** Starts a worker as a process that can be killed. Resolves when it takes work. */
   spawnWorker(): Promise<ChildProcess>;
-  /** Waits until a run looks as wanted. @throws Error with the run as it stands, after 45 s */
+  /** Waits until a run looks as wanted. @throws Error with the run as it stands, after 90 s */
   until(runId: string, wanted: (view: RunView) => boolean): Promise<RunView>;
   /** Waits until the gate at `path` is open. */
   gate(runId: string, path: string): Promise<StepRecord>;

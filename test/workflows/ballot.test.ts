@@ -137,8 +137,9 @@ describe('a vote is refused', () => {
 
 test('a flood of refused votes is counted in whole and kept in part', () => {
   const { ballot } = waiting();
-  for (let n = 0; n < 250; n += 1)
+  for (let n = 0; n < 250; n += 1) {
     ballot.count({ ok: false, id: `forged-${n}`, refusal: 'badSignature' }, NOW);
+  }
   expect([ballot.refused.total, ballot.refused.latest.length]).toEqual([250, 100]);
 });
 

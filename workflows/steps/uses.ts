@@ -1,7 +1,7 @@
 import { sleep } from '@temporalio/workflow';
-import type { ActionResult } from '../../activities/contract.ts';
+import type { ActionResult, CommandInput } from '../../activities/contract.ts';
 import type { JsonObject } from '../../src/model/json.ts';
-import type { StepRecord } from '../../src/model/run.ts';
+import type { CommandDone, StepRecord } from '../../src/model/run.ts';
 import type { UsesStep } from '../../src/model/runbook.ts';
 import type { Engine } from '../engine.ts';
 import { failureOf } from '../failure.ts';
@@ -34,15 +34,15 @@ function mayRetry(code: string): boolean {
   return !code.startsWith('effect.') && !code.startsWith('fence.') && code !== 'step.badInput';
 }
 
-async function attempt(engine: Engine, step: UsesStep, record: StepRecord): Promise<StepEnd> {
+function attempt(engine: Engine, step: UsesStep, record: StepRecord): Promise<StepEnd> {
   const rendered = engine.scope.render(step.with);
   switch (step.action.effect) {
     case 'command':
       return runCommand(engine, step, record, rendered);
     case 'watch':
-      return ended(await watch(engine, step, record, rendered, step.uses));
+      return watch(engine, step, record, rendered, step.uses).then((result) => ended(result));
     case 'read':
-      return ended(await read(engine, step, record, rendered));
+      return read(engine, step, record, rendered).then((result) => ended(result));
   }
 }
 
@@ -53,7 +53,7 @@ async function runCommand(
   rendered: JsonObject,
 ): Promise<StepEnd> {
   const input = actionInput(engine, step, record, rendered);
-  record.command ??= await sendCommand(engine, { ...input, covers: engine.state.grants() });
+  record.command ??= await sendWhenFree(engine, step, record, { ...input, covers: engine.state.grants() });
   const { command } = record;
   const { settlesBy } = step.action;
   // A command that found its goal reached has nothing to watch: it has looked already.
@@ -68,7 +68,48 @@ async function runCommand(
   };
 }
 
-async function watch(
+/**
+ * Sends a command. One of the cleanup waits for a plan that is still at work: a run that was stopped in the middle of a
+ * failover can undo it only when it has come to rest.
+ */
+async function sendWhenFree(
+  engine: Engine,
+  step: UsesStep,
+  record: StepRecord,
+  input: CommandInput,
+): Promise<CommandDone> {
+  for (;;) {
+    try {
+      return await sendCommand(engine, { ...input, attempt: record.attempt });
+    } catch (error) {
+      const { code, details } = failureOf(error);
+      const isBusy = code === 'vro.illegalState' && details?.['position'] === 'active';
+      if (!isBusy || input.phase !== 'cleanup') throw error;
+    }
+    await untilAtRest(engine, step, record, input);
+    record.attempt += 1;
+  }
+}
+
+/** Waits until nothing runs on the plan; that it rests in a failure is the business of what comes next. */
+async function untilAtRest(
+  engine: Engine,
+  step: UsesStep,
+  record: StepRecord,
+  { with: given }: CommandInput,
+): Promise<void> {
+  try {
+    await watch(engine, step, record, given, 'vro.waitUntilStable');
+  } catch (error) {
+    if (error instanceof Suspended || error instanceof Stopped) throw error;
+    const { code } = failureOf(error);
+    if (code !== 'vro.planHalted' && code !== 'vro.planFailed') throw error;
+  } finally {
+    delete record.dueAt;
+  }
+}
+
+function watch(
   engine: Engine,
   step: UsesStep,
   record: StepRecord,
@@ -86,7 +127,7 @@ async function watch(
   return engine.poll(action, input, Math.max(1, record.dueAt - engine.now()));
 }
 
-async function read(
+function read(
   engine: Engine,
   step: UsesStep,
   record: StepRecord,
