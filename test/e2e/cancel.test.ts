@@ -13,7 +13,6 @@ steps:
   - { id: failover, uses: vro.failover, with: { plan: ERP-CANARY } }
   - { id: after, check: 1 < 2 }
 cleanup:
-  - { id: settle, uses: vro.waitUntilStable, with: { plan: ERP-CANARY } }
   - { id: undo, uses: vro.undo, with: { plan: ERP-CANARY } }
   - { id: reset, uses: vro.reset, with: { plan: ERP-CANARY } }
   - { id: enable, uses: vro.enable, with: { plan: ERP-CANARY } }

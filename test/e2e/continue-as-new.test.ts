@@ -138,18 +138,22 @@ describe('a run that continues as new', () => {
     },
   );
 
-  test('carries large outputs by their digest and has them whole afterwards', async () => {
-    const stage = await stageFor();
-    const { runId, view } = await runEverything(stage, 1);
-    const { output, outputDigest } = stepOf(view, 'tokens');
-    expect(output).toMatchObject({
-      total: 30,
-      tokens: expect.arrayContaining([expect.anything()]) as unknown,
-    });
-    const last = (await executionsOf(stage, runId)).flatMap((one) => handoverOf(one) ?? []).at(-1);
-    expect(last).toContain(outputDigest);
-    expect(last).not.toContain('expires');
-  });
+  test(
+    'carries large outputs by their digest and has them whole afterwards',
+    { timeout: 120_000 },
+    async () => {
+      const stage = await stageFor();
+      const { runId, view } = await runEverything(stage, 1);
+      const { output, outputDigest } = stepOf(view, 'tokens');
+      expect(output).toMatchObject({
+        total: 30,
+        tokens: expect.arrayContaining([expect.anything()]) as unknown,
+      });
+      const last = (await executionsOf(stage, runId)).flatMap((one) => handoverOf(one) ?? []).at(-1);
+      expect(last).toContain(outputDigest);
+      expect(last).not.toContain('expires');
+    },
+  );
 
   test('keeps an open gate as it is: nonce, votes and deadline', async () => {
     const stage = await stageWithCrowd();

@@ -96,6 +96,18 @@ steps:
     ]);
     expect(callsTo(stage)).toEqual([]);
   });
+
+  test('does not undo a failover that somebody else began after its own readiness check', async () => {
+    const stage = await stageForTest();
+    const runId = await stage.start('dr-drill', { inputs: drillInputs(stage) });
+    await stage.gate(runId, 'go');
+    stage.simulator.world.command('ERP-CANARY', { action: 'Failover' });
+    await stage.simulator.settled('ERP-CANARY');
+    await approve(stage, runId, 'go', 'boris');
+    await decide(stage, runId, 'failover', 'abort');
+    await stage.ended(runId);
+    expect(callsTo(stage)).toEqual(['POST /Plans/{planId}/ReadinessCheck']);
+  });
 });
 
 describe('a live run', () => {

@@ -172,7 +172,12 @@ describe('the targets of a run', () => {
     await intents.begin({ ...intent, path: 'undo', action: 'vro.undo', baseline: { stateName: 'Failover' } });
     await intents.begin({ ...intent, path: 'crm', target: 'dr-site/plan/CRM' });
     await intents.begin({ ...intent, run: 'other', target: 'dr-site/plan/FILES' });
-    const shared = { action: 'vro.failover', connection: 'dr-site', baseline: { stateName: 'Ready' } };
+    const shared = {
+      action: 'vro.failover',
+      connection: 'dr-site',
+      baseline: { stateName: 'Ready' },
+      sent: [],
+    };
     expect(await intents.targetsOf('run')).toEqual([
       { target: 'dr-site/plan/CRM', ...shared },
       { target: 'dr-site/plan/ERP', ...shared },
