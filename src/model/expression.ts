@@ -212,8 +212,9 @@ function toJson(value: unknown): Json {
       if (Number.isFinite(value)) return value;
       break;
     case 'bigint':
-      if (value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER))
+      if (value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER)) {
         return Number(value);
+      }
       break;
     case 'object':
       if (value === null) return null;

@@ -22,8 +22,9 @@ function piecesOf(text: string): Piece[] {
     const open = text.indexOf('${{', from);
     if (open === -1) break;
     const close = text.indexOf('}}', open);
-    if (close === -1)
+    if (close === -1) {
       throw new ExpressionError('EXPRESSION_SYNTAX', 'A `${{` has no `}}`.', { offset: open });
+    }
     if (open > from) pieces.push({ text: text.slice(from, open) });
     const source = text.slice(open + 3, close);
     const offset = open + 3 + (source.length - source.trimStart().length);
@@ -61,8 +62,9 @@ export function templateReferences(text: string): Reference[] {
 export function renderText(text: string, scope: Scope): Json {
   const pieces = piecesOf(text);
   const [only] = pieces;
-  if (pieces.length === 1 && only !== undefined && 'expression' in only)
+  if (pieces.length === 1 && only !== undefined && 'expression' in only) {
     return only.expression.evaluate(scope);
+  }
   return pieces.map((piece) => ('text' in piece ? piece.text : printed(piece.expression, scope))).join('');
 }
 

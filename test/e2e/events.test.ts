@@ -40,6 +40,13 @@ async function run(stage: Stage, steps: readonly string[], meanwhile?: (runId: s
   return { view, events: executions.reduce((sum, execution) => sum + eventsOf(execution), 0) };
 }
 
+/** A busy server adds workflow tasks of its own and never leaves one out: the least of three runs is what steps cost. */
+async function leastEvents(stage: Stage, steps: readonly string[]): Promise<number> {
+  const counts: number[] = [];
+  for (let no = 0; no < 3; no += 1) counts.push((await run(stage, steps)).events);
+  return Math.min(...counts);
+}
+
 function eventsOf({ events }: Execution): number {
   const wasted = new Set<string>();
   for (const event of events) {
@@ -56,16 +63,16 @@ function eventsOf({ events }: Execution): number {
 describe('a step costs the history', () => {
   test('at most six events when it reads', async () => {
     const stage = await stageFor();
-    const one = await run(stage, [READ]);
-    const five = await run(stage, [READ, READ, READ, READ, READ]);
-    expect((five.events - one.events) / 4).toBeLessThanOrEqual(EVENTS_PER_READ);
+    const one = await leastEvents(stage, [READ]);
+    const five = await leastEvents(stage, [READ, READ, READ, READ, READ]);
+    expect((five - one) / 4).toBeLessThanOrEqual(EVENTS_PER_READ);
   });
 
   test('at most thirteen when it commands and watches', async () => {
     const stage = await stageFor();
-    const one = await run(stage, [READ]);
-    const more = await run(stage, [READ, COMMAND, COMMAND]);
-    expect((more.events - one.events) / 2).toBeLessThanOrEqual(EVENTS_PER_WATCHED_COMMAND);
+    const one = await leastEvents(stage, [READ]);
+    const more = await leastEvents(stage, [READ, COMMAND, COMMAND]);
+    expect((more - one) / 2).toBeLessThanOrEqual(EVENTS_PER_WATCHED_COMMAND);
   });
 
   test('the same, however often the watch looks', async () => {

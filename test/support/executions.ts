@@ -3,8 +3,8 @@ import type { Client } from '@temporalio/client';
 type Page = Awaited<ReturnType<Client['workflowService']['getWorkflowExecutionHistory']>>;
 type Events = NonNullable<NonNullable<Page['history']>['events']>;
 
-/** An answer of Temporal holds at most 4 MB, and an event of a flood may have 400 KB of votes. */
-const EVENTS_PER_PAGE = 40;
+/** Of a flood such a page has a few MB; the stage's connection takes that. */
+const EVENTS_PER_PAGE = 250;
 
 /** One execution of a run: a run that continued as new has several. */
 export interface Execution {

@@ -22,8 +22,9 @@ export function spawnMuster(args: readonly string[]): MusterProcess {
     env: { ...process.env, NO_COLOR: '1', MUSTER_TEMPORAL_CLI: inject('temporalCliPath') },
   });
   let output = '';
-  for (const stream of [child.stdout, child.stderr])
+  for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  }
   const ended = once(child, 'close').then(
     ([code, signal]) => (code ?? signal) as number | NodeJS.Signals | null,
   );
@@ -42,8 +43,9 @@ export function spawnMuster(args: readonly string[]): MusterProcess {
           once(child.stderr, 'data'),
           ended.then(() => 'ended'),
         ]);
-        if ((await more) === 'ended' && !output.includes(text))
+        if ((await more) === 'ended' && !output.includes(text)) {
           throw new Error(`ended without "${text}":\n${output}`);
+        }
       }
     },
   };

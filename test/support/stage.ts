@@ -22,6 +22,9 @@ const TIME_SCALE = 600;
 const LOOK_EVERY_MS = 25;
 const GIVE_UP_AFTER_MS = 90_000;
 
+/** Signals that arrived together are one batch of the history, which no page divides: a flood's is over 4 MB. */
+const WHOLE_HISTORIES = { 'grpc.max_receive_message_length': 64 * 1_024 * 1_024 };
+
 let stages = 0;
 
 export interface StageOptions extends SimulatorOptions {
@@ -71,7 +74,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const bundlePath = inject('workflowBundlePath');
   const namespace = 'default';
   const taskQueue = `test-${process.pid}-${(stages += 1)}`;
-  const connection = await Connection.connect({ address });
+  const connection = await Connection.connect({ address, channelArgs: WHOLE_HISTORIES });
   const client = new Client({ connection, namespace });
   const muster = musterOn({ address, namespace, taskQueue }, data);
   const workers: RunningWorker[] = [];
