@@ -33,7 +33,7 @@ export interface WorkerOptions {
   readonly bundlePath: string;
   /** Default `muster`; watches go to a queue beside it. */
   readonly taskQueue?: string;
-  /** For tests and trials. */
+  /** For tests. */
   readonly maxCachedWorkflows?: number;
 }
 
