@@ -53,6 +53,12 @@ test('with --wait it stays at the gate', async () => {
   expect((await watch([view([waitingStep()], { state: 'waiting' }), over], ['--wait'])).code).toBe(EXIT.ok);
 });
 
+test('a run that waits because a server is away ends with the code for that', async () => {
+  const failure = { code: 'veeam.unreachable', message: 'dr-site cannot be reached' } as const;
+  const { code } = await watch([view([waitingStep('failover', { failure })], { state: 'waiting' })]);
+  expect(code).toBe(EXIT.unreachable);
+});
+
 test('a gate beside a running branch does not end the watching', () => {
   const branches = step('both', { kind: 'parallel', state: 'running' });
   expect(isBlocked({ steps: [branches, waitingStep('both/go'), running('both/web', 0)] })).toBe(false);
