@@ -1,4 +1,4 @@
-import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 import { createLogger } from '../observe/logger.ts';
 
 let installed = false;
@@ -18,6 +18,8 @@ export function logWorkersTo(file: string): void {
       const { error, ...facts } = meta ?? {};
       logger[method]({ ...facts, ...(error === undefined ? {} : { err: error as unknown }) }, message);
     }),
+    // The native half of the SDK would write to the screen by itself.
+    telemetryOptions: { logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN' }) } },
     // A stack is ended by its commands, in order; the SDK must not shut workers down on its own.
     shutdownSignals: [],
   });
