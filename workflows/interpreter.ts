@@ -4,7 +4,7 @@ import { decide } from './decisions.ts';
 import type { Engine } from './engine.ts';
 import { failureOf } from './failure.ts';
 import { Stopped, Suspended } from './interruption.ts';
-import { endStep, passStep, worstOutcome, type StepEnd } from './records.ts';
+import { endStep, failStep, passStep, worstOutcome, type StepEnd } from './records.ts';
 import { runApproval } from './steps/approval.ts';
 import { runCheck } from './steps/check.ts';
 import { runParallel } from './steps/parallel.ts';
@@ -48,13 +48,12 @@ async function advance(engine: Engine, step: Step, record: StepRecord): Promise<
     const ended =
       record.failure === undefined ? await perform(engine, step, record) : await decide(engine, step, record);
     if (ended === 'again') return false;
-    if (ended.outcome === 'rejected') engine.state.stopped ??= 'rejected';
     endStep(record, ended, engine.now());
     if (ended.outcome === 'rejected') engine.stop('rejected');
     return true;
   } catch (error) {
     if (error instanceof Suspended || error instanceof Stopped) throw error;
-    record.failure = failureOf(error);
+    failStep(record, failureOf(error));
     return endByPolicy(engine, step, record);
   }
 }

@@ -1,3 +1,4 @@
+import type { StepFailure } from '../src/model/failure.ts';
 import type { JsonObject } from '../src/model/json.ts';
 import type { Outcome, StepRecord } from '../src/model/run.ts';
 import { childrenOf, type Step } from '../src/model/runbook.ts';
@@ -31,6 +32,16 @@ export function endStep(
     gate.closedAt = now;
     gate.closedBy = 'cancel';
   }
+}
+
+/**
+ * Writes a failure into the record of a step. What was decided about the failure before it is spent, also when it was
+ * the decision's own command that failed: people are asked again, and nothing is sent a second time by itself.
+ */
+export function failStep(record: StepRecord, failure: StepFailure): void {
+  record.failure = failure;
+  delete record.todo;
+  if (record.gate?.kind === 'decision') delete record.gate;
 }
 
 /** Leaves a step, and all that is in it and has not begun, out. */

@@ -68,6 +68,19 @@ describe('a halted plan', () => {
     ]);
   });
 
+  test('asks again when it is unclear whether VRO went on, and sends nothing by itself', async () => {
+    const { stage, runId } = await failedOver(HALTS);
+    await stage.gate(runId, 'failover');
+    const call = 'POST /Plans/{planId}/Continue';
+    stage.simulator.faults.add({ kind: 'error', system: 'vro', call, status: 500, when: 'before' });
+    await decide(stage, runId, 'failover', 'continue', { option: 'RetryFailedStep' });
+    await stage.until(runId, (view) => {
+      const { state, failure } = stepOf(view, 'failover');
+      return state === 'waiting' && failure?.code === 'effect.unclear';
+    });
+    expect(callsTo(stage)).not.toContain(call);
+  });
+
   test('asks again when it halts again', async () => {
     const { stage, runId } = await failedOver({ ...HALTS, failures: 2 });
     await decide(stage, runId, 'failover', 'continue', { option: 'RetryFailedStep' });
