@@ -210,12 +210,12 @@ describe('votes around the border', () => {
         jws: await signed(stage, { ...claims, id: newVoteId() }),
       })),
     );
-    await flood(stage, runId, bad);
     const good = await Promise.all(
       CROWD.map(async (person) => ({
         jws: await signed(stage, await approvalOf(stage, runId, record, { person })),
       })),
     );
+    await flood(stage, runId, bad);
     await flood(stage, runId, good);
     const { timeline } = await stage.ended(runId);
     expect(timeline).toMatchObject({ outcome: 'succeeded', refused: { total: bad.length } });

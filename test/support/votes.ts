@@ -1,4 +1,4 @@
-import type { Client } from '@temporalio/client';
+import { isGrpcServiceError, ServiceError, type Client } from '@temporalio/client';
 import { newVoteId, signVote, type VoteKeys } from '../../src/identity/index.ts';
 import type { StepRecord } from '../../src/model/run.ts';
 import type { VoteClaims } from '../../src/model/vote.ts';
@@ -6,6 +6,9 @@ import type { Stage } from './stage.ts';
 
 /** Signals under way at once: as many as a flood can keep busy without waiting for one another. */
 const SENDERS = 50;
+
+/** The gRPC status of what the server refused to take, by its number in the protocol. */
+const RESOURCE_EXHAUSTED = 8;
 
 /** Longer than any test. */
 const VALID_S = 600;
@@ -61,7 +64,10 @@ export function altered(jws: string, changes: Partial<VoteClaims>): string {
   ].join('.');
 }
 
-/** Sends signals `vote` straight to Temporal, past muster, as anyone can who reaches it: all at once. */
+/**
+ * Sends signals `vote` straight to Temporal, past muster, as anyone can who reaches it: all at once. What the server
+ * pushes back, because the workflow is busy with those before, was not taken and is sent again, as a flooder would.
+ */
 export async function flood(
   { client }: { readonly client: Client },
   runId: string,
@@ -70,7 +76,23 @@ export async function flood(
   const handle = client.workflow.getHandle(runId);
   const waiting = messages.values();
   const send = async (): Promise<void> => {
-    for (const message of waiting) await handle.signal('vote', message);
+    for (const message of waiting) {
+      while (!(await taken(handle.signal('vote', message))));
+    }
   };
   await Promise.all(Array.from({ length: SENDERS }, send));
+}
+
+/** Whether the server took a signal; a flood outlasts the attempts after which the SDK gives up on a busy workflow. */
+async function taken(signal: Promise<void>): Promise<boolean> {
+  try {
+    await signal;
+    return true;
+  } catch (error) {
+    if (error instanceof ServiceError && isGrpcServiceError(error.cause)) {
+      const code: number = error.cause.code;
+      if (code === RESOURCE_EXHAUSTED) return false;
+    }
+    throw error;
+  }
 }
