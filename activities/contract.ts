@@ -1,6 +1,6 @@
 import type { JsonObject } from '../src/model/json.ts';
-import type { CommandDone, Phase, RunIdentity } from '../src/model/run.ts';
-import type { CompiledRunbook } from '../src/model/runbook.ts';
+import type { CommandDone, Phase, RunIdentity, WindowFound } from '../src/model/run.ts';
+import type { CompiledRunbook, Window } from '../src/model/runbook.ts';
 import type { StepFailure } from '../src/model/failure.ts';
 import type { Cover, CoveredStep, Verified } from '../src/model/vote.ts';
 
@@ -66,17 +66,34 @@ export interface OpenedGate {
   readonly covered: readonly CoveredStep[];
 }
 
+/** A plan that people are asked about. */
+export interface NoticeInput extends Pick<ActionInput, 'run' | 'path' | 'connection' | 'with'> {
+  /** Where it stood when the step failed: `position`, `startTime` and `finishTime`. */
+  readonly since: JsonObject;
+}
+
+/** It has moved, and is there now. */
+export interface Noticed {
+  readonly stateName: string;
+}
+
 /** The activities that the engine itself needs, by their names on the queue. */
 export interface EngineActivities {
   /** The compiled runbook of a digest. */
   'muster.loadRunbook'(input: { readonly digest: string }): Promise<CompiledRunbook>;
   /** Outputs that a snapshot names by digest. */
   'muster.loadOutputs'(input: { readonly digests: readonly string[] }): Promise<readonly JsonObject[]>;
+  /** Keeps a document of the run's own, and answers the digest that it is loaded by. */
+  'muster.keep'(input: { readonly document: JsonObject }): Promise<string>;
+  /** The first window in which a step could begin after a time (milliseconds since 1970). */
+  'muster.nextWindow'(input: { readonly window: Window; readonly after: number }): Promise<WindowFound>;
   'muster.openGate'(input: OpenGateInput): Promise<OpenedGate>;
   /** Who says what, in the order given: signatures, people and roles are checked here, rules in the workflow. */
   'muster.verifyVotes'(input: { readonly votes: readonly string[] }): Promise<readonly Verified[]>;
   /** Finds out what became of a command whose worker was lost. */
   'muster.resolveCommand'(input: CommandInput): Promise<Resolved>;
+  /** Ends when a plan moves that people are asked about. */
+  'muster.noticeMovement'(input: NoticeInput): Promise<Noticed>;
   /** Fails unless all that a drill touched is as it was. */
   'muster.checkRestored'(input: ActionInput): Promise<ActionResult>;
 }

@@ -1,6 +1,8 @@
 import type { Stores } from '../src/store/index.ts';
-import type { VbrClient, VroClient } from '../src/veeam/index.ts';
+import type { PlanPosition } from '../src/catalog/index.ts';
 import type { Verified } from '../src/model/vote.ts';
+import type { OneClient, VbrClient, VroClient } from '../src/veeam/index.ts';
+import type { PlanPoller } from './vro/plan-poller.ts';
 
 /** A VRO server that a connection names, and how patient to be with it. */
 export interface VroConnection {
@@ -10,12 +12,25 @@ export interface VroConnection {
   readonly pollMs: number;
   /** How late the effect of a request may show after it was sent, in milliseconds. */
   readonly effectLagMs: number;
+  /** Shared by all runs of this worker. */
+  readonly poller: PlanPoller;
+  /** What the configuration says of state codes, over what the catalog knows. */
+  readonly states: Readonly<Record<string, PlanPosition>>;
 }
 
-/** A VBR server that a connection names. */
+/** A VBR server that a connection names. Times as in {@link VroConnection}. */
 export interface VbrConnection {
   readonly name: string;
   readonly client: VbrClient;
+  readonly pollMs: number;
+  readonly effectLagMs: number;
+}
+
+/** A Veeam ONE server that a connection names. Times as in {@link VroConnection}. */
+export interface OneConnection {
+  readonly name: string;
+  readonly client: OneClient;
+  readonly pollMs: number;
   readonly effectLagMs: number;
 }
 
@@ -32,6 +47,8 @@ export interface Deps {
   vro(name: string | undefined): VroConnection;
   /** @throws StepError `connection.unknown` */
   vbr(name: string | undefined): VbrConnection;
+  /** @throws StepError `connection.unknown` */
+  one(name: string | undefined): OneConnection;
   /** The person with this id, or undefined when the configuration does not know one. */
   person(id: string): PersonNow | undefined;
   /** Looks at a signature. `at` is the time for which the vote must be valid, in milliseconds; default now. */

@@ -1,14 +1,15 @@
-import { isActionName, specOf } from '../src/catalog/index.ts';
-import { isJsonObject, textOf, type JsonObject } from '../src/model/json.ts';
+import { isJsonObject, type JsonObject } from '../src/model/json.ts';
 import type { CoveredStep } from '../src/model/vote.ts';
 import type { EngineActivities, OpenGateInput } from './contract.ts';
 import type { Deps } from './deps.ts';
+import { checkRestored } from './check-restored.ts';
 import { approvalDigest, digestOf, newNonce } from './digest.ts';
+import { targetOf } from './effects/target.ts';
 import { translated } from './failure.ts';
 import { loadRunbook } from './runbooks.ts';
-import { StepError } from './step-error.ts';
 import { authenticVote } from './votes.ts';
-import { baselineOf, findPlan, viewPlan } from './vro/plan-view.ts';
+import { noticeMovement } from './vro/notice-movement.ts';
+import { nextWindow } from './window.ts';
 
 type Engine = Omit<EngineActivities, 'muster.resolveCommand'>;
 
@@ -25,6 +26,8 @@ export function engineActivities(deps: Deps): Engine {
           }),
         ),
       ),
+    'muster.keep': ({ document }) => translated(() => deps.stores.contents.put(JSON.stringify(document))),
+    'muster.nextWindow': ({ window, after }) => translated(async () => nextWindow(window, after)),
     'muster.openGate': (input) => translated(() => openGate(deps, input)),
     'muster.verifyVotes': ({ votes }) =>
       translated(async () => {
@@ -33,6 +36,7 @@ export function engineActivities(deps: Deps): Engine {
         for (const jws of votes) verified.push(await authenticVote(deps, jws));
         return verified;
       }),
+    'muster.noticeMovement': (input) => translated(() => noticeMovement(deps, input)),
     'muster.checkRestored': (input) => translated(() => checkRestored(deps, input.run.firstExecutionId)),
   };
 }
@@ -44,9 +48,8 @@ async function openGate(
 ): ReturnType<Engine['muster.openGate']> {
   const covered: CoveredStep[] = [];
   for (const { path: step, action, with: given, connection } of covers) {
-    const vro = deps.vro(connection);
-    const { id } = await findPlan(vro, textOf(given['plan']) ?? '');
-    covered.push({ path: step, action, with: given, target: `${vro.name}/plan/${id}` });
+    const target = await targetOf(deps, { action, connection: connection ?? '', with: given });
+    covered.push({ path: step, action, with: given, target });
   }
   const nonce = newNonce();
   const digest =
@@ -54,43 +57,4 @@ async function openGate(
       ? approvalDigest({ runbookDigest: run.runbookDigest, gate: path, covered })
       : digestOf({ kind: 'decision', runbookDigest: run.runbookDigest, gate: path, attempt, failure });
   return { nonce, digest, covered };
-}
-
-/** Whether a command leaves its target other than it was; a readiness check does not. */
-function leavesTraces(action: string): boolean {
-  if (!isActionName(action)) return true;
-  const { impact, undo } = specOf(action);
-  return impact !== 'none' || undo !== 'none';
-}
-
-/** Compares every plan that the run acted on with what it was before. @throws StepError `cleanup.notRestored` */
-async function checkRestored(deps: Deps, run: string): ReturnType<Engine['muster.checkRestored']> {
-  const leftovers: string[] = [];
-  const checked: string[] = [];
-  for (const { target, baseline, connection, sent } of await deps.stores.intents.targetsOf(run)) {
-    if (!target.includes('/plan/') || !sent.some(leavesTraces)) continue;
-    const view = await viewPlan(deps.vro(connection), target.slice(target.lastIndexOf('/') + 1));
-    const now = baselineOf(view);
-    checked.push(view.name);
-    for (const [what, name] of [
-      ['position', 'state'],
-      ['mode', 'mode'],
-    ] as const) {
-      if (now[what] !== baseline[what]) {
-        leftovers.push(
-          `${view.name}: its ${name} was ${textOf(baseline[what]) ?? 'unknown'} and is ${textOf(now[what]) ?? 'unknown'}`,
-        );
-      }
-    }
-  }
-  if (leftovers.length > 0) {
-    throw new StepError(
-      'cleanup.notRestored',
-      `The drill left something behind. ${leftovers.join('; ')}. Put it right in VRO, then retry.`,
-      {
-        details: { leftovers },
-      },
-    );
-  }
-  return { output: { checked } };
 }

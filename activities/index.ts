@@ -4,18 +4,22 @@ import type { JsonObject } from '../src/model/json.ts';
 import type { CommandDone } from '../src/model/run.ts';
 import type { ActionResult, CommandInput, EngineActivities, PollInput } from './contract.ts';
 import type { Deps } from './deps.ts';
+import { DRIVERS, type CommandName } from './drivers.ts';
 import type { CommandDriver } from './effects/driver.ts';
 import { performCommand, resolveCommand, type Conduct } from './effects/perform.ts';
 import { engineActivities } from './engine.ts';
 import { translated } from './failure.ts';
 import { beating } from './heartbeat.ts';
+import { waitForFreshData } from './one/wait-for-fresh-data.ts';
+import type { ReadName } from './read.ts';
 import { parseInput, performRead, READS } from './reads.ts';
 import { StepError } from './step-error.ts';
-import { issueDriver, revokeDriver } from './vbr/token-drivers.ts';
-import { planDriver, type PlanCommand } from './vro/plan-driver.ts';
+import { waitForSessions } from './vbr/wait-for-sessions.ts';
 import { waitUntilStable } from './vro/wait-until-stable.ts';
+import { watchTest } from './vro/watch-test.ts';
 
-export type { Deps, PersonNow, VbrConnection, VroConnection } from './deps.ts';
+export type { Deps, OneConnection, PersonNow, VbrConnection, VroConnection } from './deps.ts';
+export { createPlanPoller, type PlanPoller } from './vro/plan-poller.ts';
 export { StepError } from './step-error.ts';
 
 /** Outputs above this size are also kept by their digest, so that snapshots need not carry them. */
@@ -23,29 +27,21 @@ const INLINE_OUTPUT_BYTES = 2_048;
 /** No result is larger than this: histories and queries carry them. */
 const MAX_OUTPUT_BYTES = 64 * 1_024;
 
-type ReadName = NamesWithEffect<'read'>;
 type WatchName = NamesWithEffect<'watch'>;
-type CommandName = NamesWithEffect<'command'>;
 
 /** Everything a worker of muster can do, by activity type: an action's name, or `muster.…` for the engine's own. */
 export type Activities = EngineActivities &
   Readonly<Record<ReadName | WatchName, (input: PollInput) => Promise<ActionResult>>> &
   Readonly<Record<CommandName, (input: CommandInput) => Promise<CommandDone>>>;
 
-/** How each command acts on its target; the type makes a missing one an error. */
-const DRIVERS: { readonly [Name in CommandName]: (deps: Deps, input: CommandInput) => CommandDriver } = {
-  'vro.enable': onPlan('vro.enable'),
-  'vro.disable': onPlan('vro.disable'),
-  'vro.readinessCheck': onPlan('vro.readinessCheck'),
-  'vro.failover': onPlan('vro.failover'),
-  'vro.halt': onPlan('vro.halt'),
-  'vro.continue': onPlan('vro.continue'),
-  'vro.undo': onPlan('vro.undo'),
-  'vro.failback': onPlan('vro.failback'),
-  'vro.commitFailback': onPlan('vro.commitFailback'),
-  'vro.reset': onPlan('vro.reset'),
-  'vbr.issueRecoveryToken': (deps, input) => issueDriver(deps, deps.vbr(input.connection), input),
-  'vbr.revokeRecoveryToken': (deps, input) => revokeDriver(deps, deps.vbr(input.connection), input),
+/** How each watch is done; the type makes a missing one an error. */
+const WATCHES: {
+  readonly [Name in WatchName]: (deps: Deps, input: PollInput) => Promise<ActionResult>;
+} = {
+  'vro.waitUntilStable': waitUntilStable,
+  'vro.watchTest': watchTest,
+  'vbr.waitForSessions': waitForSessions,
+  'one.waitForFreshData': waitForFreshData,
 };
 
 /** The activities, over injected clients and stores. */
@@ -64,8 +60,11 @@ export function createActivities(deps: Deps): Activities {
         ),
       ),
   ]);
-  const watch = (input: PollInput): Promise<ActionResult> =>
-    translated(async () => bounded(deps, await waitUntilStable(deps, input)));
+  const watches = Object.entries(WATCHES).map(([name, watch]) => [
+    name,
+    (input: PollInput): Promise<ActionResult> =>
+      translated(async () => bounded(deps, await watch(deps, input))),
+  ]);
   return {
     ...engineActivities(deps),
     'muster.resolveCommand': (input) =>
@@ -75,14 +74,8 @@ export function createActivities(deps: Deps): Activities {
           return found.how === 'notDone' ? found : boundedCommand(deps, found);
         }),
       ),
-    'vro.waitUntilStable': watch,
-    ...(Object.fromEntries([...reads, ...commands]) as Omit<Activities, keyof EngineActivities | WatchName>),
+    ...(Object.fromEntries([...reads, ...watches, ...commands]) as Omit<Activities, keyof EngineActivities>),
   };
-}
-
-function onPlan(name: PlanCommand) {
-  return (deps: Deps, input: CommandInput): CommandDriver =>
-    planDriver(deps.vro(input.connection), name, input);
 }
 
 /** @throws StepError `step.badInput`, `connection.unknown` */

@@ -1,50 +1,24 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
-import {
-  isActionName,
-  specOf,
-  type InputOf,
-  type NamesWithEffect,
-  type OutputOf,
-} from '../src/catalog/index.ts';
+import { isActionName, specOf } from '../src/catalog/index.ts';
 import { ExpressionError, parseExpression } from '../src/model/expression.ts';
 import type { JsonObject } from '../src/model/json.ts';
-import { httpCheck } from './checks/http-check.ts';
-import { tcpCheck } from './checks/tcp-check.ts';
+import { CHECK_READS } from './checks/reads.ts';
 import type { ActionInput, PollInput } from './contract.ts';
 import type { Deps } from './deps.ts';
 import { beating } from './heartbeat.ts';
+import { ONE_READS } from './one/reads.ts';
+import type { Read, ReadName } from './read.ts';
 import { StepError, toStepError } from './step-error.ts';
-import { listTokens } from './vbr/list-tokens.ts';
-import { findPlan, viewPlan } from './vro/plan-view.ts';
-
-type ReadName = NamesWithEffect<'read'>;
-type Read<Name extends ReadName> = (
-  deps: Deps,
-  input: InputOf<Name>,
-  context: { readonly connection: string | undefined; readonly signal: AbortSignal },
-) => Promise<OutputOf<Name>>;
+import { VBR_READS } from './vbr/reads.ts';
+import { VRO_READS } from './vro/reads.ts';
 
 /** Every read of the catalog; the type makes a missing one an error. */
 export const READS: { readonly [Name in ReadName]: Read<Name> } = {
-  'http.check': (deps, input, { signal }) => httpCheck(deps, input, signal),
-  'tcp.check': (deps, input, { signal }) => tcpCheck(deps, input, signal),
-  'vro.plan': async (deps, { plan }, { connection, signal }) => {
-    const vro = deps.vro(connection);
-    const view = await viewPlan(vro, (await findPlan(vro, plan, signal)).id, signal);
-    const { id, name, planType, state, stateName, mode, verification } = view;
-    return { id, name, planType, state, stateName, mode, verification, lastResult: view.runResult };
-  },
-  'vbr.listRecoveryTokens': async (deps, { name }, { connection, signal }) => {
-    const tokens = await listTokens(deps.vbr(connection), {
-      signal,
-      ...(name === undefined ? {} : { nameFilter: name }),
-    });
-    const shown = tokens
-      .slice(0, 50)
-      .map(({ id, name: label, expirationDate }) => ({ id, name: label, expires: expirationDate }));
-    return { tokens: shown, total: tokens.length };
-  },
+  ...CHECK_READS,
+  ...ONE_READS,
+  ...VBR_READS,
+  ...VRO_READS,
 };
 
 /** Does a read once, or, with `until`, again and again until it succeeds and its condition holds. */

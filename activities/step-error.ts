@@ -9,6 +9,8 @@ const MAX_MESSAGE = 2_000;
 /** Codes after which trying again may help by itself. Everything else waits for a person, or is certain. */
 const PASSING: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'veeam.unreachable',
+  'veeam.proxy',
+  'veeam.circuitOpen',
   'veeam.timeout',
   'veeam.connectionLost',
   'veeam.throttled',

@@ -7,6 +7,7 @@ import { measureStepTime } from './step-time.ts';
 import { tableOf } from './table.ts';
 import { prepareTools, type Tools } from './tools.ts';
 import { measureFanOut, measureTuning } from './tuning.ts';
+import { measureVeeam } from './veeam.ts';
 
 const USAGE = `npm run bench -- [--rounds N] [--json] [measurement …]
 
@@ -22,6 +23,7 @@ const MEASUREMENTS: Readonly<Record<string, (tools: Tools) => Promise<Row[]>>> =
   fanout: measureFanOut,
   history: measureHistory,
   reaction: measureReaction,
+  veeam: measureVeeam,
 };
 
 const EXIT_MISSED = 1;

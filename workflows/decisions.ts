@@ -6,6 +6,9 @@ import type { CommandDone, DecisionTaken, StepRecord } from '../src/model/run.ts
 import type { Step } from '../src/model/runbook.ts';
 import type { Engine } from './engine.ts';
 import { waitAtGate } from './gates.ts';
+import { whileNoticing } from './notice.ts';
+import { noWindow } from './window.ts';
+import { reopenFailed } from './collect.ts';
 import { passStep, type StepEnd } from './records.ts';
 import { commandPlan } from './steps/command.ts';
 
@@ -23,11 +26,18 @@ export async function decide(engine: Engine, step: Step, record: StepRecord): Pr
   const reason = `${taken.person}: ${taken.comment ?? taken.decision}`;
   switch (taken.decision) {
     case 'retry':
+      if (step.kind === 'forEach') reopenFailed(engine, step);
       return startOver(record);
     case 'keepWaiting':
+      // Of a window that was missed: only those that are still to come count now.
+      if (failure.code === 'step.windowMissed') record.window = noWindow();
+      return goOn(record);
+    case 'runNow':
+      record.window = { ...noWindow(), entered: true };
       return goOn(record);
     case 'adopt':
-      record.command = adopted(failure);
+      // What somebody did in VRO is watched as the end of what the step itself has sent.
+      if (record.gate?.closedBy !== 'noticed') record.command = adopted(failure);
       return goOn(record);
     case 'continue':
       await commandPlan(engine, step, record, taken, 'vro.continue', {
@@ -40,6 +50,7 @@ export async function decide(engine: Engine, step: Step, record: StepRecord): Pr
     case 'done':
       return { outcome: 'succeeded', reason: `done by hand, ${reason}`, output: record.output ?? {} };
     case 'skip':
+      if (failure.code === 'step.itemsFailed') return { outcome: 'warned', reason: `left out, ${reason}` };
       passStep(engine.state, step, `skipped, ${reason}`, engine.now());
       return { outcome: 'skipped', reason: `skipped, ${reason}` };
     case 'abort':
@@ -58,24 +69,28 @@ async function ask(
   failure: StepFailure,
 ): Promise<DecisionTaken> {
   const isCommand = step.kind === 'uses' && step.action.effect === 'command';
-  await waitAtGate(
-    engine,
-    record,
-    {
-      kind: 'decision',
-      title: `${record.title}: ${failure.message}`,
-      policy: {
-        rules: [{ role: DECIDING_ROLE, count: 1 }],
-        exclude: [],
-        starter: engine.state.identity.starter,
+  const asking = () =>
+    waitAtGate(
+      engine,
+      record,
+      {
+        kind: 'decision',
+        title: `${record.title}: ${failure.message}`,
+        policy: {
+          rules: [{ role: DECIDING_ROLE, count: 1 }],
+          exclude: [],
+          starter: engine.state.identity.starter,
+        },
+        offers: offersAfter(failure, { isCommand }),
+        covers: [],
+        failure,
       },
-      offers: offersAfter(failure, { isCommand }),
-      covers: [],
-      failure,
-    },
-    { hold: true },
-  );
+      { hold: true },
+    );
+  await whileNoticing(engine, step, record, failure, asking);
   const { gate } = record;
+  const noticed = gate?.closedBy === 'noticed' ? record.decisions?.at(-1) : undefined;
+  if (noticed !== undefined) return noticed;
   const vote = gate?.votes[0];
   if (gate === undefined || vote === undefined || vote.decision === 'cancel') {
     throw new Error('a gate closed without a vote');
@@ -109,6 +124,7 @@ async function haltPlan(engine: Engine, step: Step, record: StepRecord, taken: D
 function startOver(record: StepRecord): 'again' {
   record.state = 'pending';
   delete record.command;
+  delete record.window;
   return goOn(record);
 }
 

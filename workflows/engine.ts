@@ -3,7 +3,6 @@ import {
   CancellationScope,
   condition,
   proxyActivities,
-  proxyLocalActivities,
   setHandler,
   upsertSearchAttributes,
   workflowInfo,
@@ -13,17 +12,22 @@ import type {
   ActionResult,
   CommandInput,
   EngineActivities,
+  NoticeInput,
+  Noticed,
   PollInput,
   ActionInput,
 } from '../activities/contract.ts';
 import type { JsonObject } from '../src/model/json.ts';
 import type { CommandDone, Outcome, RunSnapshot } from '../src/model/run.ts';
-import { COMMAND, ENGINE, LOCAL_LOAD, pollOptions, readOptions, RESOLVE } from './activity-options.ts';
+import { COMMAND, ENGINE, pollOptions, readOptions, RESOLVE } from './activity-options.ts';
 import { Ballot } from './ballot.ts';
 import { Interruption, Stopped, Suspended } from './interruption.ts';
 import { cancelSignal, stepQuery, timelineQuery, verdictQuery, voteSignal } from './messages.ts';
 import type { RunState } from './run-state.ts';
 import type { ScopeOf } from './scope.ts';
+
+/** Longer than anybody is asked: a gate ends its noticing itself. */
+const NOTICE_MS = 30 * 24 * 3_600_000;
 
 /** How many votes one activity verifies, and how many characters of them: payloads end at 2 MB. */
 const VOTES_PER_BATCH = 500;
@@ -38,9 +42,6 @@ const OUTCOME = defineSearchAttributeKey('MusterOutcome', 'KEYWORD');
 
 type CommandActivity = (input: CommandInput) => Promise<CommandDone>;
 type ReadActivity = (input: PollInput) => Promise<ActionResult>;
-
-/** Loads documents within a workflow task. */
-export const local = proxyLocalActivities<EngineActivities>(LOCAL_LOAD);
 
 /**
  * What the steps of a run stand on: its state, its votes, its activities, and the two reasons to stop early
@@ -118,6 +119,23 @@ export class Engine {
     return this.interruption.interruptible(() => run<ReadActivity>(action, pollOptions(timeoutMs), input));
   }
 
+  /** Watches a plan that people are asked about; `tell` hears of it when it moves. What keeps it from looking is no news. */
+  notice(input: NoticeInput, tell: (noticed: Noticed) => void): { stop(): void } {
+    let scope: CancellationScope | undefined;
+    const looking = this.interruption.interruptible(() => {
+      scope = new CancellationScope();
+      return scope.run(() =>
+        run<EngineActivities['muster.noticeMovement']>(
+          'muster.noticeMovement',
+          pollOptions(NOTICE_MS),
+          input,
+        ),
+      );
+    });
+    looking.then(tell, () => undefined);
+    return { stop: () => scope?.cancel() };
+  }
+
   /** Sends a command, or finds out what became of it; never interrupted. */
   command(input: CommandInput): Promise<CommandDone> {
     return CancellationScope.nonCancellable(() => run<CommandActivity>(input.action, COMMAND, input));
@@ -181,6 +199,8 @@ export class Engine {
     return {
       startedAt: state.startedAt,
       records: state.slimRecords(),
+      ...(state.keptLoops.length === 0 ? {} : { loops: state.keptLoops }),
+      ...(state.archives.length === 0 ? {} : { archives: state.archives }),
       waitingVotes: this.#queue,
       verdicts: this.ballot.carried(),
       refused: this.ballot.refused,

@@ -6,6 +6,9 @@ import type { Gate, StepRecord } from '../src/model/run.ts';
 import type { OpenGateInput } from '../activities/contract.ts';
 import type { Engine } from './engine.ts';
 
+/** How a gate closes while its run goes on. */
+export type Closing = 'vote' | 'timeout' | 'noticed';
+
 /** What a gate is opened with. */
 export interface GateSpec {
   readonly kind: Gate['kind'];
@@ -30,7 +33,7 @@ export async function waitAtGate(
   record: StepRecord,
   spec: GateSpec,
   { hold }: { hold: boolean },
-): Promise<'vote' | 'timeout'> {
+): Promise<Closing> {
   const gate = gateOf(record, spec.kind) ?? (await openGate(engine, record, spec));
   // It may have been decided in the very moment in which the run had to continue as new.
   if (gate.closedAt !== undefined) return closingOf(gate);
@@ -57,8 +60,8 @@ function gateOf({ gate }: StepRecord, kind: Gate['kind']): Gate | undefined {
   return gate?.kind === kind ? gate : undefined;
 }
 
-function closingOf({ closedBy }: Gate): 'vote' | 'timeout' {
-  return closedBy === 'timeout' ? 'timeout' : 'vote';
+function closingOf({ closedBy }: Gate): Closing {
+  return closedBy === 'timeout' || closedBy === 'noticed' ? closedBy : 'vote';
 }
 
 async function openGate(engine: Engine, record: StepRecord, spec: GateSpec): Promise<Gate> {

@@ -3,13 +3,16 @@ import { failurePolicy, type Step } from '../src/model/runbook.ts';
 import { decide } from './decisions.ts';
 import type { Engine } from './engine.ts';
 import { failureOf } from './failure.ts';
-import { Stopped, Suspended } from './interruption.ts';
+import { IterationFailed, Stopped, Suspended } from './interruption.ts';
+import { failItem, isCollected, isItemFailed, leaveBlock } from './collect.ts';
 import { endStep, failStep, passStep, worstOutcome, type StepEnd } from './records.ts';
 import { runApproval } from './steps/approval.ts';
 import { runCheck } from './steps/check.ts';
+import { runForEach } from './steps/for-each.ts';
 import { runParallel } from './steps/parallel.ts';
 import { runUses } from './steps/uses.ts';
 import { runWait } from './steps/wait.ts';
+import { waitForWindow } from './window.ts';
 
 /** Runs steps in order. @throws Suspended, Stopped */
 export async function runSteps(engine: Engine, steps: readonly Step[]): Promise<void> {
@@ -20,11 +23,15 @@ export async function runSteps(engine: Engine, steps: readonly Step[]): Promise<
  * Runs one step to its outcome. A step that an earlier execution ended is passed over; one it had begun is taken up
  * where its record says.
  *
- * @throws Suspended when the run continues as new, Stopped when the run must not go on
+ * @throws Suspended when the run continues as new, Stopped when the run must not go on, IterationFailed when the item of
+ * a loop is over
  */
 export async function runStep(engine: Engine, step: Step): Promise<void> {
   const record = engine.state.record(step.path);
-  if (record.state === 'ended') return;
+  if (record.state === 'ended') {
+    if (isItemFailed(engine, step, record)) throw new IterationFailed();
+    return;
+  }
   try {
     engine.beforeStep(record.state === 'pending');
     while (!(await advance(engine, step, record)));
@@ -41,7 +48,7 @@ function isOpen({ state }: StepRecord): boolean {
   return state === 'running' || state === 'waiting';
 }
 
-/** Takes a step one try further; true when it has ended. @throws Suspended, Stopped */
+/** Takes a step one try further; true when it has ended. @throws Suspended, Stopped, IterationFailed */
 async function advance(engine: Engine, step: Step, record: StepRecord): Promise<boolean> {
   try {
     if (record.state === 'pending' && !begin(engine, step, record)) return true;
@@ -53,6 +60,10 @@ async function advance(engine: Engine, step: Step, record: StepRecord): Promise<
     return true;
   } catch (error) {
     if (error instanceof Suspended || error instanceof Stopped) throw error;
+    if (error instanceof IterationFailed) {
+      leaveBlock(engine, step, record);
+      return endItemByPolicy(engine, step, error);
+    }
     failStep(record, failureOf(error));
     return endByPolicy(engine, step, record);
   }
@@ -68,12 +79,13 @@ function begin(engine: Engine, step: Step, record: StepRecord): boolean {
   record.state = 'running';
   record.attempt += 1;
   record.startedAt ??= engine.now();
-  if (step.if === undefined || engine.scope.holds(step.if)) return true;
+  if (step.if === undefined || engine.scope.at(step.path).holds(step.if)) return true;
   passStep(engine.state, step, `if: ${step.if}`, engine.now());
   return false;
 }
 
 async function perform(engine: Engine, step: Step, record: StepRecord): Promise<StepEnd> {
+  if (step.window !== undefined) await waitForWindow(engine, step.window, record);
   switch (step.kind) {
     case 'uses':
       return runUses(engine, step, record);
@@ -89,13 +101,27 @@ async function perform(engine: Engine, step: Step, record: StepRecord): Promise<
     case 'parallel':
       await runParallel(step.branches.map((branch) => runStep(engine, branch)));
       return { outcome: worstOutcome(engine.state, step) };
+    case 'forEach':
+      return runForEach(engine, step, record, (block) => runStep(engine, block));
   }
+}
+
+/** The item of a loop is over, unless a block in it says otherwise. @throws IterationFailed */
+function endItemByPolicy(engine: Engine, step: Step, failed: IterationFailed): true {
+  const policy = failurePolicy(step, engine.state.identity.mode);
+  if (policy === 'pause') throw failed;
+  if (policy === 'stop') engine.stop('failed');
+  return true;
 }
 
 /** Ends a failed step when its policy does not ask people; the run goes on warned, or stops. */
 function endByPolicy(engine: Engine, step: Step, record: StepRecord): boolean {
   const policy = failurePolicy(step, engine.state.identity.mode);
-  if (policy === 'pause') return false;
+  if (policy === 'pause') {
+    if (!isCollected(engine, step, record)) return false;
+    failItem(engine, record);
+    throw new IterationFailed();
+  }
   endStep(record, { outcome: 'failed', reason: record.failure?.message ?? 'failed' }, engine.now());
   if (policy === 'stop') engine.stop('failed');
   return true;

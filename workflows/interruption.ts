@@ -10,6 +10,11 @@ export class Stopped extends Error {
   override readonly name = 'Stopped';
 }
 
+/** Thrown through a loop when an item has failed and its failure waits for the end of the loop. */
+export class IterationFailed extends Error {
+  override readonly name = 'IterationFailed';
+}
+
 /**
  * Ends waiting early. What may be left and taken up again (reads, watches, timers, gates) runs `interruptible`;
  * commands never do, they are always waited for.

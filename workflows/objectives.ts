@@ -1,14 +1,17 @@
-import { allSteps } from '../src/model/runbook.ts';
 import type { RunState } from './run-state.ts';
 
 /**
  * The achieved recovery time: from the start of the first command that can touch production to the end of the last
  * check after it, in milliseconds. Undefined until both have happened. Cleanup does not count.
  */
-export function achievedRto({ runbook, records }: Pick<RunState, 'runbook' | 'records'>): number | undefined {
+export function achievedRto({
+  runbook,
+  records,
+  loops,
+}: Pick<RunState, 'runbook' | 'records' | 'loops'>): number | undefined {
   let start: number | undefined;
   let end: number | undefined;
-  for (const step of allSteps({ ...runbook, cleanup: [], always: [] })) {
+  for (const step of loops.walk(runbook.steps)) {
     const { startedAt, endedAt, outcome } = records.get(step.path) ?? {};
     if (startedAt === undefined) continue;
     if (step.kind === 'uses' && step.action.effect === 'command' && step.action.impact === 'production') {

@@ -1,7 +1,7 @@
 import type { StepFailure } from '../src/model/failure.ts';
 import type { JsonObject } from '../src/model/json.ts';
 import type { Outcome, StepRecord } from '../src/model/run.ts';
-import { childrenOf, type Step } from '../src/model/runbook.ts';
+import type { Step } from '../src/model/runbook.ts';
 import type { RunState } from './run-state.ts';
 
 /** How a step came out, when it came out well, was left out, or was ended by people; failures are thrown. */
@@ -48,19 +48,19 @@ export function failStep(record: StepRecord, failure: StepFailure): void {
 export function passStep(state: RunState, step: Step, reason: string, now: number): void {
   const record = state.record(step.path);
   if (record.state !== 'ended') endStep(record, { outcome: 'skipped', reason }, now);
-  for (const child of childrenOf(step)) passStep(state, child, reason, now);
+  for (const child of state.loops.childrenOf(step)) passStep(state, child, reason, now);
 }
 
 /** Leaves out what never began among `steps`: the record must say what did not run, and why. */
 export function passPending(state: RunState, steps: readonly Step[], reason: string, now: number): void {
   for (const step of steps) {
     if (state.record(step.path).state === 'pending') passStep(state, step, reason, now);
-    else passPending(state, childrenOf(step), reason, now);
+    else passPending(state, state.loops.childrenOf(step), reason, now);
   }
 }
 
 /** A block is as good as the worst step in it; steps that were left out do not count against it. */
 export function worstOutcome(state: RunState, step: Step): Outcome {
-  const outcomes = childrenOf(step).map(({ path }) => state.record(path).outcome);
+  const outcomes = state.loops.childrenOf(step).map(({ path }) => state.record(path).outcome);
   return outcomes.some((outcome) => outcome === 'warned' || outcome === 'failed') ? 'warned' : 'succeeded';
 }

@@ -1,6 +1,10 @@
-import { allSteps, type CompiledRunbook, type Step } from '../src/model/runbook.ts';
+import { without } from '../src/model/json.ts';
+import { stepAt, type LoopItem } from '../src/model/loop.ts';
+import type { CompiledRunbook, ForEachStep, Step } from '../src/model/runbook.ts';
 import type {
   Cancellation,
+  KeptLoop,
+  KeptRecord,
   Outcome,
   Phase,
   RunIdentity,
@@ -10,6 +14,7 @@ import type {
   TimelineQuery,
 } from '../src/model/run.ts';
 import type { Cover } from '../src/model/vote.ts';
+import { Loops } from './loops.ts';
 import { achievedRto } from './objectives.ts';
 
 const MAX_PAGE = 500;
@@ -23,7 +28,14 @@ export class RunState {
   readonly runbook: CompiledRunbook;
   readonly startedAt: number;
   readonly continuations: number;
-  readonly records: Map<string, StepRecord>;
+  readonly records = new Map<string, StepRecord>();
+  readonly loops = new Loops();
+  /** Where the items of each loop are kept that has begun. */
+  readonly keptLoops: KeptLoop[];
+  /** Documents with records of iterations, and the iterations whose records they hold as they are now. */
+  readonly archives: string[];
+  readonly archived: Set<string>;
+  readonly #roots: readonly Step[];
   cancelled: Cancellation | undefined;
   /** Why no further step begins: the outcome the run will have. */
   stopped: Outcome | undefined;
@@ -36,6 +48,8 @@ export class RunState {
     extra,
     now,
     snapshot,
+    archive = [],
+    items = new Map(),
   }: {
     identity: RunIdentity;
     runbook: CompiledRunbook;
@@ -43,6 +57,10 @@ export class RunState {
     extra: readonly Step[];
     now: number;
     snapshot: RunSnapshot | undefined;
+    /** The records that the snapshot names by digest, oldest first. */
+    archive?: readonly KeptRecord[];
+    /** The items of loops that the snapshot names by digest. */
+    items?: ReadonlyMap<string, readonly LoopItem[]>;
   }) {
     this.identity = identity;
     this.runbook = runbook;
@@ -50,9 +68,43 @@ export class RunState {
     this.continuations = snapshot?.continuations ?? 0;
     this.cancelled = snapshot?.cancelled;
     this.stopped = snapshot?.stopped;
-    const kept = new Map(snapshot?.records.map((record) => [record.path, record]));
-    const steps = [...allSteps(runbook), ...extra].sort((a, b) => phaseOrder(a) - phaseOrder(b));
-    this.records = new Map(steps.map((step) => [step.path, kept.get(step.path) ?? pendingRecord(step)]));
+    this.keptLoops = [...(snapshot?.loops ?? [])];
+    this.archives = [...(snapshot?.archives ?? [])];
+    const roots = [...runbook.steps, ...runbook.cleanup, ...runbook.always, ...extra];
+    this.#roots = roots.sort((a, b) => phaseOrder(a) - phaseOrder(b));
+    for (const loop of this.keptLoops) {
+      const step = stepAt(runbook, loop.path);
+      const known = 'items' in loop ? loop.items : items.get(loop.digest);
+      if (step?.kind !== 'forEach' || known === undefined) throw new Error(`no loop ${loop.path}`);
+      this.loops.begin(step, known);
+    }
+    const carried = snapshot?.records ?? [];
+    this.#lay(new Map([...archive, ...carried].map((record) => [record.path, record])));
+    const changed = new Set(carried.map(({ path }) => this.loops.around(path)?.block.path));
+    const resting = archive.flatMap(({ path }) => this.loops.around(path)?.block.path ?? []);
+    this.archived = new Set(resting.filter((path) => !changed.has(path)));
+  }
+
+  /** Every step of the run as it stands, in the order of the runbook: a loop that has begun with its iterations. */
+  steps(): Generator<Step> {
+    return this.loops.walk(this.#roots);
+  }
+
+  /** A loop begins; each of its steps has a record for each item from now on. */
+  beginLoop(loop: ForEachStep, items: readonly LoopItem[], kept: KeptLoop): void {
+    this.loops.begin(loop, items);
+    this.keptLoops.push(kept);
+    this.#lay(new Map(this.records));
+  }
+
+  /** Puts the records in the order of the runbook, new ones among them. */
+  #lay(known: ReadonlyMap<string, KeptRecord>): void {
+    this.records.clear();
+    for (const step of this.steps()) {
+      const record = known.get(step.path);
+      const isWhole = record?.title !== undefined && record.kind !== undefined;
+      this.records.set(step.path, isWhole ? (record as StepRecord) : { ...pendingRecord(step), ...record });
+    }
   }
 
   /** @throws Error for a path the runbook does not have: a bug */
@@ -115,22 +167,24 @@ export class RunState {
   }
 
   /** The records as a snapshot carries them: without the outputs that are kept by digest. */
-  slimRecords(): StepRecord[] {
-    return [...this.records.values()]
-      .filter(({ state }) => state !== 'pending')
-      .map((record) => {
-        const { output, command, ...rest } = record;
-        return {
-          ...rest,
-          ...(output === undefined || rest.outputDigest !== undefined ? {} : { output }),
-          ...(command === undefined ? {} : { command: slimCommand(command) }),
-        };
-      });
+  slimRecords(): KeptRecord[] {
+    return [...this.records.values()].flatMap((record) => {
+      const iteration = this.loops.around(record.path);
+      if (iteration === undefined) return record.state === 'pending' ? [] : [slimRecord(record)];
+      const { path } = iteration.block;
+      // Of an iteration that has begun also what has not: it may be about to be tried again.
+      return this.archived.has(path) || this.record(path).attempt === 0 ? [] : [slimLoopRecord(record)];
+    });
   }
 
-  /** Digests of the outputs that a snapshot left out. */
-  missingOutputs(): string[] {
-    const digests = [...this.records.values()].flatMap(({ output, outputDigest, command }) => [
+  /** The steps outside of loops; what a loop needs, it fetches when it goes on. */
+  recordsOutsideLoops(): StepRecord[] {
+    return [...this.records.values()].filter(({ path }) => this.loops.around(path) === undefined);
+  }
+
+  /** Digests of the outputs of these steps that a snapshot left out. */
+  missingOutputs(records: readonly StepRecord[] = this.recordsOutsideLoops()): string[] {
+    const digests = records.flatMap(({ output, outputDigest, command }) => [
       ...(output === undefined && outputDigest !== undefined ? [outputDigest] : []),
       ...(command?.output === undefined && command?.outputDigest !== undefined ? [command.outputDigest] : []),
     ]);
@@ -138,8 +192,11 @@ export class RunState {
   }
 
   /** Puts outputs back that a snapshot left out. */
-  restoreOutputs(outputs: ReadonlyMap<string, NonNullable<StepRecord['output']>>): void {
-    for (const record of this.records.values()) {
+  restoreOutputs(
+    outputs: ReadonlyMap<string, NonNullable<StepRecord['output']>>,
+    records: readonly StepRecord[] = this.recordsOutsideLoops(),
+  ): void {
+    for (const record of records) {
       const output = record.outputDigest === undefined ? undefined : outputs.get(record.outputDigest);
       if (record.output === undefined && output !== undefined) record.output = output;
       const { command } = record;
@@ -150,6 +207,22 @@ export class RunState {
       }
     }
   }
+}
+
+/** A record without the outputs that are kept by digest. */
+function slimRecord(record: StepRecord): StepRecord {
+  const { output, command, ...rest } = record;
+  return {
+    ...rest,
+    ...(output === undefined || rest.outputDigest !== undefined ? {} : { output }),
+    ...(command === undefined ? {} : { command: slimCommand(command) }),
+  };
+}
+
+/** A record of a loop, of which there may be thousands: without what the runbook says, and what only a running step needs. */
+export function slimLoopRecord(record: StepRecord): KeptRecord {
+  const slim = without(slimRecord(record), ['title', 'kind', 'uses']);
+  return record.state === 'ended' ? without(slim, ['command']) : slim;
 }
 
 function slimCommand(command: NonNullable<StepRecord['command']>): NonNullable<StepRecord['command']> {

@@ -1,7 +1,9 @@
 import { CancellationScope, isCancellation, makeContinueAsNewFunc, workflowInfo } from '@temporalio/workflow';
 import type { RunIdentity, RunInput, RunResult } from '../src/model/run.ts';
 import { walkSteps, type CompiledRunbook, type Step, type UsesStep } from '../src/model/runbook.ts';
-import { EarlyVotes, Engine, local } from './engine.ts';
+import { archiveIterations, loadArchive } from './archive.ts';
+import { loadOutputs, local } from './documents.ts';
+import { EarlyVotes, Engine } from './engine.ts';
 import { runSteps } from './interpreter.ts';
 import { Stopped, Suspended } from './interruption.ts';
 import { achievedRto } from './objectives.ts';
@@ -26,6 +28,7 @@ export async function runbook(input: RunInput): Promise<RunResult> {
       return await execute(engine);
     } catch (error) {
       if (!(error instanceof Suspended)) throw error;
+      await archiveIterations(engine.state);
       await engine.settle();
       return continueAsNew(input, engine);
     }
@@ -41,14 +44,11 @@ async function prepare(input: RunInput, early: EarlyVotes): Promise<Engine> {
     extra: restoredCheck(compiled, input),
     now: Date.now(),
     snapshot,
+    ...(snapshot === undefined ? {} : await loadArchive(snapshot)),
   });
-  const digests = state.missingOutputs();
-  if (digests.length > 0) {
-    const outputs = await local['muster.loadOutputs']({ digests });
-    state.restoreOutputs(new Map(digests.map((digest, index) => [digest, outputs[index] ?? {}])));
-  }
-  const scope = new ScopeOf(state, input.inputs);
-  for (const record of state.records.values()) record.title = scope.title(record.title);
+  state.restoreOutputs(await loadOutputs(state.missingOutputs()));
+  const scope = ScopeOf.of(state, input.inputs);
+  for (const record of state.records.values()) record.title = scope.at(record.path).title(record.title);
   return new Engine({ state, scope, snapshot, early, continueAfter: input.continueAfter });
 }
 
@@ -90,10 +90,15 @@ function whyStopped({ state }: Engine): string {
   return state.stopped === 'rejected' ? 'the run was rejected' : 'an earlier step failed';
 }
 
-/** A drill that touches a plan ends with a look at whether it left everything as it was. */
+/** What can be compared with what it was before. */
+function isRestorable({ target }: UsesStep['action']): boolean {
+  return target?.kind === 'plan' || target?.kind === 'replica';
+}
+
+/** A drill that touches a plan or replica ends with a look at whether it left everything as it was. */
 function restoredCheck(compiled: CompiledRunbook, { mode }: Pick<RunInput, 'mode'>): UsesStep[] {
   const touches = [...walkSteps(compiled.steps)].some(
-    (step) => step.kind === 'uses' && step.action.effect === 'command' && step.action.target?.kind === 'plan',
+    (step) => step.kind === 'uses' && step.action.effect === 'command' && isRestorable(step.action),
   );
   if (mode !== 'drill' || !touches) return [];
   return [

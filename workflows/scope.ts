@@ -1,34 +1,59 @@
 import { ExpressionError, parseExpression, type Reference, type Scope } from '../src/model/expression.ts';
 import type { Json, JsonObject } from '../src/model/json.ts';
+import { movedPath, type Iteration } from '../src/model/loop.ts';
 import type { StepRecord } from '../src/model/run.ts';
-import { allSteps } from '../src/model/runbook.ts';
+import { allSteps, walkSteps } from '../src/model/runbook.ts';
 import { renderObject, renderText, renderValue, templateReferences } from '../src/model/template.ts';
 import type { RunState } from './run-state.ts';
 
-/** Evaluates what a runbook says over the state of its run: `inputs`, `vars`, `steps` and `run`. */
-export class ScopeOf {
-  readonly #state: RunState;
-  readonly #inputs: JsonObject;
-  readonly #vars: JsonObject;
-  readonly #pathOfId: ReadonlyMap<string, string>;
+/** What does not change while a run goes on. */
+interface Fixed {
+  readonly state: RunState;
+  readonly inputs: JsonObject;
+  readonly vars: JsonObject;
+  /** As the runbook is written: of a step in a loop without the key of an item. */
+  readonly pathOfId: ReadonlyMap<string, string>;
+}
 
-  constructor(state: RunState, inputs: JsonObject) {
-    this.#state = state;
-    this.#inputs = inputs;
+/**
+ * Evaluates what a runbook says over the state of its run: `inputs`, `vars`, `steps` and `run`, and in a loop the item.
+ */
+export class ScopeOf {
+  readonly #fixed: Fixed;
+  readonly #iteration: Iteration | undefined;
+
+  private constructor(fixed: Fixed, iteration: Iteration | undefined) {
+    this.#fixed = fixed;
+    this.#iteration = iteration;
+  }
+
+  /** The scope of a run, outside of loops. */
+  static of(state: RunState, inputs: JsonObject): ScopeOf {
     const { mode } = state.identity;
-    this.#pathOfId = new Map(allSteps(state.runbook).map(({ id, path }) => [id, path]));
-    this.#vars = Object.fromEntries(
+    const vars = Object.fromEntries(
       Object.entries(state.runbook.vars).map(([name, byMode]) => [
         name,
-        renderValue(byMode[mode] ?? null, { inputs, run: this.#run() }),
+        renderValue(byMode[mode] ?? null, { inputs, run: runOf(state) }),
       ]),
     );
+    const pathOfId = new Map(allSteps(state.runbook).map(({ id, path }) => [id, path]));
+    return new ScopeOf({ state, inputs, vars, pathOfId }, undefined);
+  }
+
+  /** The scope of the step at `path`: inside a loop that of its iteration. */
+  at(path: string): ScopeOf {
+    return this.within(this.#fixed.state.loops.around(path));
+  }
+
+  /** The scope of an iteration, which may not have begun. */
+  within(iteration: Iteration | undefined): ScopeOf {
+    return iteration === this.#iteration ? this : new ScopeOf(this.#fixed, iteration);
   }
 
   /** Whether a condition is true. @throws ExpressionError also when it is neither true nor false */
-  holds(source: string): boolean {
+  holds(source: string, more: Scope = {}): boolean {
     const expression = parseExpression(source);
-    const value = expression.evaluate(this.#scopeFor(expression.references));
+    const value = expression.evaluate({ ...this.#scopeFor(expression.references), ...more });
     if (typeof value === 'boolean') return value;
     throw new ExpressionError('EXPRESSION_FAILED', `This is neither true nor false: ${source}`);
   }
@@ -38,11 +63,16 @@ export class ScopeOf {
     return renderObject(value, this.#scopeFor(textsIn(value).flatMap(templateReferences)));
   }
 
+  /** Renders one template. @throws ExpressionError */
+  value(text: string): Json {
+    return renderText(text, this.#scopeFor(templateReferences(text)));
+  }
+
   /** Renders a title; one that cannot be rendered (yet) stays as it is written: no run stops for that. */
   title(text: string): string {
     if (!text.includes('${{')) return text;
     try {
-      const value = renderText(text, { inputs: this.#inputs, vars: this.#vars, run: this.#run() });
+      const value = renderText(text, this.#roots());
       return typeof value === 'string' ? value : JSON.stringify(value);
     } catch (error) {
       if (error instanceof ExpressionError) return text;
@@ -52,27 +82,54 @@ export class ScopeOf {
 
   /** The roots that a repeated read may use: its activity has no other. */
   pollScope(): JsonObject {
-    return { inputs: this.#inputs, vars: this.#vars, run: this.#run() };
+    return this.#roots();
+  }
+
+  #roots(): { readonly [root: string]: Json } {
+    const { state, inputs, vars } = this.#fixed;
+    const item = this.#iteration === undefined ? {} : { [this.#iteration.loop.as]: this.#iteration.item };
+    return { inputs, vars, run: runOf(state), ...item };
   }
 
   /** Only the steps that are named are put in: a long runbook must not be copied for each `if`. */
   #scopeFor(references: readonly Reference[]): Scope {
-    const ids = new Set(
-      references.flatMap(({ path: [root, id] }) => (root === 'steps' && id !== undefined ? [id] : [])),
-    );
-    const steps: Record<string, Json> = {};
-    for (const id of ids) {
-      const path = this.#pathOfId.get(id);
-      if (path !== undefined) steps[id] = visible(this.#state.record(path));
+    const named = new Map<string, (readonly string[])[]>();
+    for (const { path } of references) {
+      const [root, id, ...rest] = path;
+      if (root === 'steps' && id !== undefined) named.set(id, [...(named.get(id) ?? []), rest]);
     }
-    return { inputs: this.#inputs, vars: this.#vars, run: this.#run(), steps };
+    const steps: Record<string, Json> = {};
+    for (const [id, paths] of named) {
+      const step = this.#step(id, paths);
+      if (step !== undefined) steps[id] = step;
+    }
+    return { ...this.#roots(), steps };
   }
 
-  #run(): JsonObject {
-    const { runId, mode, purpose, starter } = this.#state.identity;
-    const { outcome } = this.#state;
-    return { id: runId, mode, purpose, starter, ...(outcome === undefined ? {} : { outcome }) };
+  /** What an expression sees of a step; of the items of a loop those that `paths` name. */
+  #step(id: string, paths: readonly (readonly string[])[]): JsonObject | undefined {
+    const { state, pathOfId } = this.#fixed;
+    const { loop, block } = this.#iteration ?? {};
+    const written = pathOfId.get(id) ?? '';
+    const path =
+      loop === undefined || block === undefined ? written : movedPath(written, loop.path, block.path);
+    const record = state.records.get(path);
+    if (record === undefined) return undefined;
+    const items = record.kind === 'forEach' ? (state.loops.of(path) ?? []) : [];
+    const asked = paths.filter(([what]) => what === 'items').map(([, key]) => key);
+    if (asked.length === 0) return visible(record);
+    const isAsked = ({ key }: Iteration): boolean => asked.includes(undefined) || asked.includes(key);
+    return {
+      ...visible(record),
+      items: Object.fromEntries(
+        items.filter(isAsked).map((iteration) => [iteration.key, visibleItem(state, iteration)]),
+      ),
+    };
   }
+}
+
+function runOf({ identity: { runId, mode, purpose, starter }, outcome }: RunState): JsonObject {
+  return { id: runId, mode, purpose, starter, ...(outcome === undefined ? {} : { outcome }) };
 }
 
 /** What an expression sees of a step. Times are ISO 8601. */
@@ -83,6 +140,16 @@ function visible({ outcome, output, startedAt, endedAt }: StepRecord): JsonObjec
     ...(startedAt === undefined ? {} : { startedAt: new Date(startedAt).toISOString() }),
     ...(endedAt === undefined ? {} : { endedAt: new Date(endedAt).toISOString() }),
   };
+}
+
+/** What an expression sees of an item: how it came out, and the outputs of its steps by their ids. */
+function visibleItem(state: RunState, { block }: Iteration): JsonObject {
+  const { outcome } = state.record(block.path);
+  const outputs = [...walkSteps(block.steps)].flatMap(({ id, path }) => {
+    const { output } = state.record(path);
+    return output === undefined ? [] : [[id, output] as const];
+  });
+  return { ...(outcome === undefined ? {} : { outcome }), output: Object.fromEntries(outputs) };
 }
 
 function textsIn(value: Json): string[] {

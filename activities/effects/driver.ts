@@ -7,6 +7,8 @@ export interface Observed {
   readonly target: string;
   /** The target's name for people and for lists in the configuration; the id where there is none. */
   readonly targetName: string;
+  /** Of a command on several things: each of them, as configuration and cleanup know it. */
+  readonly members?: readonly { readonly target: string; readonly name: string }[];
   /** What a later look is compared with. */
   readonly baseline: JsonObject;
   /** What must be the same right before sending as it was now. */

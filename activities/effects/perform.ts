@@ -178,13 +178,23 @@ function assertInTime(deps: Deps, intent: Intent, deadline: number, { signal }: 
  * change: what somebody else did to the plan meanwhile is theirs.
  */
 async function isTouched(deps: Deps, { run }: CommandInput, { target }: Observed): Promise<boolean> {
-  if (!target.includes('/plan/')) return true;
+  const own = thingsIn(target);
+  if (!own.every((thing) => /\/(plan|replica)\//.test(thing))) return true;
   const touched = await deps.stores.intents.targetsOf(run.firstExecutionId);
   return touched.some(
     (known) =>
-      known.target === target &&
+      thingsIn(known.target).some((thing) => own.includes(thing)) &&
       known.sent.some((action) => isActionName(action) && specOf(action).impact === 'production'),
   );
+}
+
+/** The things that a target stands for: `site/replica/a+b` is two replicas. */
+function thingsIn(target: string): string[] {
+  const at = target.lastIndexOf('/') + 1;
+  return target
+    .slice(at)
+    .split('+')
+    .map((id) => `${target.slice(0, at)}${id}`);
 }
 
 async function until(deps: Deps, time: number, conduct: Conduct): Promise<void> {

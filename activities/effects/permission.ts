@@ -1,7 +1,8 @@
 import { isActionName, specOf } from '../../src/catalog/index.ts';
 import { DECIDING_ROLE, decideApproval, refusalOf } from '../../src/model/approval.ts';
 import { canonicalJson } from '../../src/model/json.ts';
-import { allSteps, type ApprovalStep, type CompiledRunbook } from '../../src/model/runbook.ts';
+import { stepAt } from '../../src/model/loop.ts';
+import type { ApprovalStep, CompiledRunbook } from '../../src/model/runbook.ts';
 import type { Cover, VerifiedVote } from '../../src/model/vote.ts';
 import type { CommandInput } from '../contract.ts';
 import type { Deps } from '../deps.ts';
@@ -26,7 +27,7 @@ export async function assertAllowed(deps: Deps, input: CommandInput, observed: O
     throw new StepError('fence.notAllowed', `${input.action} cannot be taken back, so no drill may do it.`);
   }
   if (impact !== 'production') return;
-  if (mode === 'drill' && isListed(deps, input, observed)) return;
+  if (mode === 'drill' && isListed(deps, observed)) return;
   if (mode === 'live' && deps.policy.unattended.includes(runbook)) return;
   const voided: string[] = [];
   for (const cover of input.covers) {
@@ -35,7 +36,7 @@ export async function assertAllowed(deps: Deps, input: CommandInput, observed: O
     if (finding !== 'other') voided.push(finding);
   }
   if (voided.length > 0) throw new StepError('fence.approvalVoid', voided.join(' '));
-  const shown = `${input.connection ?? ''}/plan/${observed.targetName}`;
+  const shown = `${placeOf(observed.target)}/${observed.targetName}`;
   throw new StepError(
     'fence.notAllowed',
     mode === 'drill'
@@ -45,12 +46,17 @@ export async function assertAllowed(deps: Deps, input: CommandInput, observed: O
   );
 }
 
-function isListed(
-  { policy }: Deps,
-  { connection = '' }: CommandInput,
-  { target, targetName }: Observed,
-): boolean {
-  return policy.drillAllow.includes(target) || policy.drillAllow.includes(`${connection}/plan/${targetName}`);
+function isListed({ policy }: Deps, { target, targetName, members }: Observed): boolean {
+  return (members ?? [{ target, name: targetName }]).every(
+    (one) =>
+      policy.drillAllow.includes(one.target) ||
+      policy.drillAllow.includes(`${placeOf(one.target)}/${one.name}`),
+  );
+}
+
+/** `connection/kind` of a target. */
+function placeOf(target: string): string {
+  return target.slice(0, target.lastIndexOf('/'));
 }
 
 /** What a cover says about this command: it covers it, it is about something else, or why it is void. */
@@ -66,7 +72,7 @@ async function coverage(deps: Deps, input: CommandInput, observed: Observed, cov
   if (step === undefined || !isGranted(input, cover, step, votes)) {
     return `The approval "${cover.gate}" does not hold.`;
   }
-  if (own === undefined || !step.covers.includes(own.path)) return forCleanup ? 'covered' : 'other';
+  if (own === undefined || !isNamed(runbook, step, own.path)) return forCleanup ? 'covered' : 'other';
   const now = { action: input.action, with: input.with, target: observed.target };
   const approved = { action: own.action, with: own.with, target: own.target };
   return canonicalJson(now) === canonicalJson(approved)
@@ -123,8 +129,12 @@ async function provenVotes(deps: Deps, { run }: CommandInput, cover: Cover): Pro
   return votes;
 }
 
+/** Whether an approval names the step at this path, which may be one of many in a loop. */
+function isNamed(runbook: CompiledRunbook, { covers }: ApprovalStep, path: string): boolean {
+  return covers.includes(stepAt(runbook, path)?.path ?? '');
+}
+
 function approvalStep(runbook: CompiledRunbook, path: string): ApprovalStep | undefined {
-  return allSteps(runbook).find(
-    (step): step is ApprovalStep => step.kind === 'approval' && step.path === path,
-  );
+  const step = stepAt(runbook, path);
+  return step?.kind === 'approval' ? step : undefined;
 }

@@ -48,6 +48,42 @@ export function issueDriver(deps: Deps, connection: VbrConnection, input: Comman
   };
 }
 
+/** How the end of a recovery token is moved; that it is already at the very second that we ask for means it was done. */
+export function renewDriver(deps: Deps, connection: VbrConnection, input: CommandInput): CommandDriver {
+  const { id, validFor } = specOf('vbr.renewRecoveryToken').input.parse(
+    input.with,
+  ) as InputOf<'vbr.renewRecoveryToken'>;
+  const tokens = connection.client.recoveryTokens;
+  return {
+    effectLagMs: connection.effectLagMs,
+    observe: async () => {
+      const { name, expirationDate } = await tokens.get(id);
+      const expires = new Date(deps.now() + (parseDuration(validFor) ?? 0)).toISOString();
+      return {
+        target: `${connection.name}/recoveryToken/${id}`,
+        targetName: name,
+        baseline: { name, before: expirationDate, expires },
+        stateClass: `until ${expirationDate}`,
+      };
+    },
+    send: async ({ baseline }, beforeSend) => {
+      const { name, expirationDate } = await tokens.update(
+        { id, name: textOf(baseline['name']) ?? '', expirationDate: textOf(baseline['expires']) ?? '' },
+        { beforeSend },
+      );
+      return { id, name, expires: expirationDate };
+    },
+    look: async ({ before, expires }) => {
+      const { name, expirationDate } = await tokens.get(id);
+      if (sameSecond(expirationDate, textOf(expires) ?? '')) {
+        return { saw: 'happened', output: { id, name, expires: expirationDate } };
+      }
+      if (sameSecond(expirationDate, textOf(before) ?? '')) return { saw: 'nothing' };
+      return { saw: 'strange', what: `the token expires at ${expirationDate}, which is neither` };
+    },
+  };
+}
+
 /** How a recovery token is revoked; one that is gone already needs nothing. */
 export function revokeDriver(deps: Deps, connection: VbrConnection, input: CommandInput): CommandDriver {
   const { id } = specOf('vbr.revokeRecoveryToken').input.parse(

@@ -1,10 +1,22 @@
 import type { FailedVm, SettledPlan } from '../../src/catalog/index.ts';
-import type { GroupRuntimeDetails, StepRuntimeDetails, VmRuntimeDetails } from '../../src/veeam/index.ts';
+import type {
+  GroupRuntimeDetails,
+  StepRuntimeDetails,
+  VmRuntimeDetails,
+  VroClient,
+} from '../../src/veeam/index.ts';
 import type { VroConnection } from '../deps.ts';
+import { MAX_LISTED, shortName } from '../read.ts';
 
-/** How many failed VMs are named; the rest is counted. An operator reads a few and opens VRO for more. */
-const MAX_FAILED = 20;
-const MAX_INFO = 300;
+/** Steps are asked for this many machines at once: a server has other guests. */
+const AT_ONCE = 8;
+/** Of a sentence of VRO; fifty of them must fit into a failure. */
+const MAX_INFO = 200;
+
+interface Suspect {
+  readonly group: GroupRuntimeDetails;
+  readonly vm: VmRuntimeDetails;
+}
 
 /** Counts of an execution and the machines that did not come through, critical ones first. */
 export async function failedVms(
@@ -13,24 +25,18 @@ export async function failedVms(
   signal: AbortSignal,
 ): Promise<Pick<SettledPlan, 'counts' | 'failed' | 'more'>> {
   const { data: groups } = await client.runtimeDetails.groups(planId, { signal });
-  const suspects: { group: GroupRuntimeDetails; vm: VmRuntimeDetails }[] = [];
+  const suspects: Suspect[] = [];
   for (const group of groups) {
     if ((group.errorCount ?? 0) === 0 && group.executionResult?.result !== 'Error') continue;
     const { data: vms } = await client.runtimeDetails.groupVms(planId, group.id, { signal });
     suspects.push(...vms.filter((vm) => vm.executionResult?.result === 'Error').map((vm) => ({ group, vm })));
   }
   suspects.sort((a, b) => Number(b.vm.isCritical ?? false) - Number(a.vm.isCritical ?? false));
+  const named = suspects.slice(0, MAX_LISTED);
   const failed: FailedVm[] = [];
-  for (const { group, vm } of suspects.slice(0, MAX_FAILED)) {
-    const { data: steps } = await client.runtimeDetails.vmSteps(planId, vm.id, { signal });
-    const step = steps.find(({ executionResult }) => executionResult?.result === 'Error');
-    failed.push({
-      group: group.name,
-      vm: vm.name,
-      isCritical: vm.isCritical ?? false,
-      step: step?.name ?? '',
-      info: infoOf(step ?? vm),
-    });
+  for (let first = 0; first < named.length; first += AT_ONCE) {
+    const some = named.slice(first, first + AT_ONCE);
+    failed.push(...(await Promise.all(some.map((suspect) => failedVm(client, planId, suspect, signal)))));
   }
   const sum = (field: 'totalCount' | 'successCount' | 'warningCount' | 'errorCount'): number =>
     groups.reduce((total, group) => total + (group[field] ?? 0), 0);
@@ -44,6 +50,23 @@ export async function failedVms(
     },
     failed,
     more: suspects.length - failed.length,
+  };
+}
+
+async function failedVm(
+  client: VroClient,
+  planId: string,
+  { group, vm }: Suspect,
+  signal: AbortSignal,
+): Promise<FailedVm> {
+  const { data: steps } = await client.runtimeDetails.vmSteps(planId, vm.id, { signal });
+  const step = steps.find(({ executionResult }) => executionResult?.result === 'Error');
+  return {
+    group: shortName(group.name),
+    vm: shortName(vm.name),
+    isCritical: vm.isCritical ?? false,
+    step: shortName(step?.name ?? ''),
+    info: infoOf(step ?? vm),
   };
 }
 

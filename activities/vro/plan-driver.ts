@@ -1,14 +1,18 @@
 import { specOf, type InputOf, type NamesWithEffect, type PlanPosition } from '../../src/catalog/index.ts';
 import { textOf, type JsonObject } from '../../src/model/json.ts';
-import type { Accepted, CommandOptions, VroClient } from '../../src/veeam/index.ts';
+import type { Accepted, ActionBodies, CommandOptions, VroClient } from '../../src/veeam/index.ts';
 import type { CommandInput } from '../contract.ts';
 import type { VroConnection } from '../deps.ts';
 import type { CommandDriver, Observed, Sighting } from '../effects/driver.ts';
 import { StepError } from '../step-error.ts';
+import { assertTaken } from './taken.ts';
 import { baselineOf, findPlan, hasMoved, isForeignWork, viewPlan, type PlanView } from './plan-view.ts';
 
-/** The commands on a plan. */
-export type PlanCommand = Extract<NamesWithEffect<'command'>, `vro.${string}`>;
+/** The commands on a plan that show in its state; schedules and clones have drivers of their own. */
+export type PlanCommand = Exclude<
+  Extract<NamesWithEffect<'command'>, `vro.${string}`>,
+  'vro.schedulePlan' | 'vro.unschedulePlan' | 'vro.clonePlan'
+>;
 
 type Send<Name extends PlanCommand> = (
   client: VroClient,
@@ -33,23 +37,43 @@ const SEND: { readonly [Name in PlanCommand]: Send<Name> } = {
       },
       options,
     ),
+  'vro.restore': (client, id, input, options) => client.restore(id, restoreBody(input), options),
   'vro.halt': (client, id, { fullStop }, options) => client.halt(id, { fullStop }, options),
   'vro.continue': (client, id, { option }, options) =>
     client.continuePlan(id, { executionContinueOptions: option }, options),
   'vro.undo': (client, id, _input, options) => client.undo(id, options),
-  'vro.failback': (client, id, { location, restoreVmTags }, options) =>
-    client.failbackToProduction(
-      id,
-      {
-        failbackRestoreVMTags: restoreVmTags,
-        ...(location === undefined ? {} : { restoreLocationId: location }),
-      },
-      options,
-    ),
+  'vro.failback': (client, id, input, options) =>
+    client.failbackToProduction(id, failbackBody(input), options),
+  'vro.prepareFailback': (client, id, input, options) =>
+    client.prepareToFailback(id, { ...failbackBody(input), quickRollback: input.quickRollback }, options),
+  'vro.switchover': (client, id, _input, options) => client.switchoverToProduction(id, options),
+  'vro.permanentFailover': (client, id, _input, options) => client.permanentFailover(id, options),
   'vro.commitFailback': (client, id, _input, options) => client.commitFailback(id, options),
   'vro.reset': (client, id, { readinessCheck }, options) =>
     client.resetState(id, { executeReadinessCheck: readinessCheck }, options),
 };
+
+function failbackBody({ location, restoreVmTags }: InputOf<'vro.failback'>) {
+  return {
+    failbackRestoreVMTags: restoreVmTags,
+    ...(location === undefined ? {} : { restoreLocationId: location }),
+  };
+}
+
+function restoreBody(input: InputOf<'vro.restore'>): ActionBodies['restore'] {
+  const { location, restorePoint, chainedPlans, virusScan, yaraScan, yaraRule, scanPoints, onMalware } =
+    input;
+  return {
+    executeChainedPlans: chainedPlans,
+    restorepointDate: restorePoint === 'latest' ? null : restorePoint,
+    ...(location === undefined ? {} : { restoreLocationId: location }),
+    virusScan,
+    yaraScan,
+    ...(yaraRule === undefined ? {} : { yaraRuleId: yaraRule }),
+    ...(scanPoints === undefined ? {} : { restorePointsCountForRansomwareScan: scanPoints }),
+    ...(onMalware === undefined ? {} : { ransomwareAction: onMalware }),
+  };
+}
 
 /** How commands act on a plan of VRO. */
 export function planDriver(connection: VroConnection, name: PlanCommand, input: CommandInput): CommandDriver {
@@ -65,11 +89,10 @@ export function planDriver(connection: VroConnection, name: PlanCommand, input: 
       const id = target.slice(target.lastIndexOf('/') + 1);
       // The compiler cannot see that the schema and the request belong to the same name.
       const send = SEND[name] as Send<PlanCommand>;
-      const { success } = await send(connection.client, id, parsed as InputOf<PlanCommand>, { beforeSend });
-      // A yes with a no in it: only the plan itself can tell what became of it.
-      if (success === false) {
-        throw new StepError('veeam.rejected', `${connection.name} answered "success": false.`);
-      }
+      assertTaken(
+        connection.name,
+        await send(connection.client, id, parsed as InputOf<PlanCommand>, { beforeSend }),
+      );
       return undefined;
     },
     look: async (baseline) => sighting(name, baseline, await planOf()),
@@ -116,8 +139,12 @@ function goalHolds(name: PlanCommand, { run }: CommandInput, { position, mode }:
     case 'vro.halt':
       return position === 'halted';
     case 'vro.failover':
+    case 'vro.restore':
     case 'vro.failback':
+    case 'vro.prepareFailback':
+    case 'vro.switchover':
     case 'vro.commitFailback':
+    case 'vro.permanentFailover':
       // In a drill a plan that is already there was put there by somebody else: its cleanup would undo their work.
       return run.mode === 'live' && (specOf(name).leadsTo?.includes(position) ?? false);
     case 'vro.readinessCheck':

@@ -21,6 +21,7 @@ export interface PlanView {
   readonly finishTime: string | null;
   readonly runResult: string;
   readonly checkResult: string;
+  readonly testResult: string;
   /** Percent. */
   readonly progress: number;
 }
@@ -56,7 +57,7 @@ export async function findPlan(
 
 /** Looks at a plan. @throws VeeamError */
 export async function viewPlan(
-  { client }: VroConnection,
+  { client, states }: VroConnection,
   id: string,
   signal?: AbortSignal,
 ): Promise<PlanView> {
@@ -65,10 +66,10 @@ export async function viewPlan(
     client.plan(id, options),
     client.runtimeDetails.plan(id, options),
   ]);
-  return merge(plan, details);
+  return merge(plan, details, states);
 }
 
-function merge(plan: RecoveryPlan, details: PlanRuntimeDetails): PlanView {
+function merge(plan: RecoveryPlan, details: PlanRuntimeDetails, states: VroConnection['states']): PlanView {
   const startTime = details.executionResult?.startTime ?? null;
   // Details without any execution may be those of a rebooted Orchestrator: the plan itself knows better.
   const detailsKnown = startTime !== null;
@@ -83,12 +84,14 @@ function merge(plan: RecoveryPlan, details: PlanRuntimeDetails): PlanView {
     verification: plan.planVerificationState ?? 'Unknown',
     resultName: (detailsKnown ? details.resultName : plan.resultName) ?? '',
     // That something runs is believed in any case; that nothing does, only of details that know the execution.
-    position: detailsKnown || details.isRunningState ? positionOf(details) : positionOf({ state }),
+    position:
+      detailsKnown || details.isRunningState ? positionOf(details, states) : positionOf({ state }, states),
     detailsKnown,
     startTime,
     finishTime: details.executionResult?.finishTime ?? null,
     runResult: (detailsKnown ? details.currentRunResult : undefined) ?? 'Undefined',
     checkResult: details.currentCheckResult ?? plan.currentCheckResult ?? 'Undefined',
+    testResult: details.currentTestResult ?? plan.currentTestResult ?? 'Undefined',
     progress: details.totalProgress ?? details.progress ?? 0,
   };
 }

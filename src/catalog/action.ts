@@ -3,7 +3,7 @@ import { parseDuration } from '../model/duration.ts';
 import type { ActionFacts } from '../model/runbook.ts';
 
 /** The kinds of server an action can need a connection to. */
-export type System = 'vro' | 'vbr';
+export type System = 'vro' | 'vbr' | 'one';
 
 /**
  * An action, declared once. The compiler checks `with` against `input`, the interpreter runs by its facts, the

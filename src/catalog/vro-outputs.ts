@@ -43,3 +43,63 @@ export const planCommanded = z.object({
   plan: z.object({ id: z.string(), name: z.string() }),
   stateName: z.string(),
 });
+
+/** How a plan's schedule stands after a command on it. */
+export const scheduledPlan = planCommanded.extend({
+  schedule: z.string().meta({ description: 'when or after which plan it runs; empty: not at all' }),
+});
+
+/** The plans of a server, in the order of their names. */
+export const planList = z.object({
+  plans: z.array(planSummary.omit({ state: true })),
+  total: z.int(),
+  more: z.int().meta({ description: 'how many plans are not listed' }),
+});
+
+/** One machine of a plan, in the plan's current or last execution. */
+const planVm = z.object({
+  group: z.string(),
+  vm: z.string(),
+  isCritical: z.boolean(),
+  result: z.string().meta({ description: 'Success, Warning, Error or Undefined' }),
+});
+
+/** One page of a plan's machines. */
+export const planVms = z.object({
+  vms: z.array(planVm),
+  total: z.int().meta({ description: 'machines that match, on all pages' }),
+  more: z.int().meta({ description: 'how many come after this page' }),
+});
+
+/** The current or last execution of a plan, down to the steps that failed. */
+export const planExecution = settledPlan.omit({ polls: true }).extend({
+  running: z.boolean(),
+  progress: z.number().meta({ description: 'percent' }),
+  groups: z.array(
+    z.object({ name: z.string(), result: z.string(), vms: z.int(), errors: z.int(), warnings: z.int() }),
+  ),
+  moreGroups: z.int().meta({ description: 'how many groups are not listed' }),
+});
+
+/** How a DataLab test of a plan ended. */
+export const testedPlan = z.object({
+  plan: z.object({ id: z.string(), name: z.string() }),
+  result: z.string(),
+  stateName: z.string(),
+  failed: z.array(failedVm),
+  more: z.int(),
+  polls: z.int(),
+});
+
+export const recoveryLocations = z.object({
+  locations: z.array(
+    z.object({ id: z.string(), name: z.string(), type: z.string(), availability: z.string() }),
+  ),
+  total: z.int(),
+  more: z.int(),
+});
+
+export const licenseUsage = z.object({
+  managedInstances: z.int(),
+  newInstances: z.int(),
+});

@@ -23,12 +23,20 @@ export const PLAN_STATES: Readonly<Record<string, PlanPosition>> = {
   RestoreComplete: 'restored',
 };
 
-/** Where a plan stands, by its flags first and the table of state codes second. */
-export function positionOf(plan: {
-  readonly state: string;
-  readonly isRunningState?: boolean | undefined;
-  readonly isStableState?: boolean | undefined;
-}): PlanPosition {
+/**
+ * Where a plan stands, by its flags first and the table of state codes second.
+ *
+ * @param states what a site knows better than the table
+ */
+export function positionOf(
+  plan: {
+    readonly state: string;
+    readonly isRunningState?: boolean | undefined;
+    readonly isStableState?: boolean | undefined;
+  },
+  states: Readonly<Record<string, PlanPosition>> = {},
+): PlanPosition {
   if (plan.isRunningState === true) return 'active';
-  return PLAN_STATES[plan.state] ?? (plan.isStableState === false ? 'active' : 'unknown');
+  const known = Object.hasOwn(states, plan.state) ? states[plan.state] : PLAN_STATES[plan.state];
+  return known ?? (plan.isStableState === false ? 'active' : 'unknown');
 }

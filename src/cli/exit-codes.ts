@@ -1,5 +1,6 @@
 import { openGates, type MusterErrorCode, type RunView } from '../client/index.ts';
 import type { Outcome } from '../model/run.ts';
+import type { DoctorReport } from './doctor-report.ts';
 
 /** How the command ends, for scripts. A public contract: documented in `muster --help`. */
 export const EXIT = {
@@ -18,7 +19,10 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 /** Each code with its meaning, as the help prints it. */
 export const EXIT_CODES: readonly (readonly [code: ExitCode, meaning: string])[] = [
   [EXIT.ok, 'done; of a run: it succeeded, or succeeded with warnings'],
-  [EXIT.failed, 'the run failed, or muster did'],
+  [
+    EXIT.failed,
+    'the run failed, or muster did; of `doctor`: it found something bad at a server that answers',
+  ],
   [EXIT.badInput, 'bad input, an unknown run, or an answer that does not count; nothing was changed'],
   [EXIT.waiting, 'the run was left waiting at a gate'],
   [EXIT.unreachable, 'Temporal, its worker or a Veeam server cannot be reached'],
@@ -50,6 +54,15 @@ export function exitCodeAtGates({ steps }: Pick<RunView, 'steps'>): ExitCode {
   return failures.includes('veeam.unreachable') ? EXIT.unreachable : EXIT.waiting;
 }
 
+/** The exit code for what the doctor found: a server that is away is told apart from what people must correct. */
+export function exitCodeOfDoctor({ level, connections, own }: DoctorReport): ExitCode {
+  if (level !== 'bad') return EXIT.ok;
+  const isAway =
+    connections.some(({ reached }) => !reached) ||
+    own.some((line) => line.check === 'temporal' && line.level === 'bad');
+  return isAway ? EXIT.unreachable : EXIT.failed;
+}
+
 const BY_MUSTER_ERROR: Readonly<Record<MusterErrorCode, ExitCode>> = {
   'run.refused': EXIT.badInput,
   'run.notFound': EXIT.badInput,
@@ -68,6 +81,7 @@ const BY_MUSTER_ERROR: Readonly<Record<MusterErrorCode, ExitCode>> = {
 const BY_PREFIX: readonly (readonly [prefix: string, code: ExitCode])[] = [
   ['stack.cancelled', EXIT.interrupted],
   ['stack.alreadyRunning', EXIT.badInput],
+  ['stack.connectionUnknown', EXIT.badInput],
   ['stack.fileUnreadable', EXIT.badInput],
   ['stack.workflowBundleFailed', EXIT.failed],
   ['stack.', EXIT.unreachable],

@@ -1,4 +1,5 @@
 import type { Muster } from '../client/index.ts';
+import type { DoctorReport } from './doctor-report.ts';
 import type { ExitCode } from './exit-codes.ts';
 
 /** Where a command looks for its configuration and data; each has a default that the stack knows. */
@@ -28,12 +29,22 @@ export interface StackContext extends StackOptions {
   ) => Promise<ExitCode>;
 }
 
+/** What the doctor is asked. */
+export interface DoctorOptions extends StackOptions {
+  /** Names of the connections to look at; empty: all, and what muster itself needs. */
+  readonly connections: readonly string[];
+  readonly signal: AbortSignal;
+  /** Lines for people, when it takes long. */
+  readonly onProgress: (line: string) => void;
+}
+
 /** What the commands need of the composition roots, which are loaded only when a command needs them. */
 export interface StackDoor {
   /** Opens no connection before the first call that needs one: `validate` works without a server. */
   openMuster(options: StackOptions): Promise<Muster>;
   runDemo(context: StackContext): Promise<ExitCode>;
   runStart(context: StackContext): Promise<ExitCode>;
+  runDoctor(options: DoctorOptions): Promise<DoctorReport>;
 }
 
 /** The real stack; each command loads only what it needs, so that `muster --help` is quick. */
@@ -41,4 +52,5 @@ export const stackDoor: StackDoor = {
   openMuster: async (options) => (await import('../stack/open-muster.ts')).openMuster(options),
   runDemo: async (context) => (await import('../stack/demo.ts')).runDemo(context),
   runStart: async (context) => (await import('../stack/start.ts')).runStart(context),
+  runDoctor: async (options) => (await import('../stack/doctor/run-doctor.ts')).runDoctor(options),
 };

@@ -23,21 +23,46 @@ export interface Config {
 /** A Veeam server. */
 export interface ConnectionConfig {
   readonly name: string;
-  readonly kind: 'vro' | 'vbr';
+  readonly kind: ServerKind;
   /** Scheme, host and port only. */
   readonly url: string;
-  /** As the server spells it: `v7.21` (VRO), `1.1-rev1` (VBR). */
+  /** As the server spells it: `v7.21` (VRO), `1.1-rev1` (VBR), `v2.3` (Veeam ONE). */
   readonly apiVersion: string;
   readonly credentials: CredentialsConfig;
+  readonly tls?: TlsConfig;
+  readonly proxy?: ProxyConfig;
+  /** What the server's log shows as the caller. Default `muster`. */
+  readonly clientName?: string;
+  /** State codes of VRO that muster does not know, or knows wrongly, by where a plan stands then. */
+  readonly states?: Readonly<Record<string, string>>;
   /** Pause between two looks at something that is under way. Default 5,000; for the simulator 250. */
   readonly pollMs: number;
   /** How late an effect may show after its request. Default 30,000; for the simulator 1,000. */
   readonly effectLagMs: number;
 }
 
+/** The three Veeam products: Recovery Orchestrator, Backup & Replication, Veeam ONE. */
+export type ServerKind = 'vro' | 'vbr' | 'one';
+
+/** `totp`: the base32 secret of the second factor, where VRO asks for one. */
 export type CredentialsConfig =
-  | { readonly username: string; readonly password: SecretRef }
+  | { readonly username: string; readonly password: SecretRef; readonly totp?: SecretRef }
   | { readonly clientId: string; readonly clientSecret: SecretRef };
+
+/** What is trusted beyond the system's own certificates. Verification itself cannot be turned off. */
+export interface TlsConfig {
+  /** PEM files of the authorities to trust instead of the system's. */
+  readonly ca: readonly string[];
+  /** `sha256/<base64>` of the public keys of which the server must show one. */
+  readonly pins: readonly string[];
+}
+
+/** The HTTP proxy that a server is reached through. */
+export interface ProxyConfig {
+  readonly url: string;
+  /** The whole value of `Proxy-Authorization`, e.g. `Basic …`. */
+  readonly authorization?: SecretRef;
+}
 
 /** Where a secret is: the configuration never holds one. `wellKnown`: the simulator's own, which is no secret. */
 export type SecretRef =
@@ -68,5 +93,6 @@ export interface TemporalConfig {
 export interface SimulatorUrls {
   readonly vro: string;
   readonly vbr: string;
+  readonly one: string;
   readonly app: string;
 }

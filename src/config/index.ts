@@ -4,11 +4,14 @@ export type {
   CredentialsConfig,
   HostPort,
   PersonConfig,
+  ProxyConfig,
   SecretRef,
+  ServerKind,
   SimulatorUrls,
   TemporalConfig,
+  TlsConfig,
 } from './config.ts';
 export { ConfigError, type ConfigCode, type ConfigProblem } from './config-error.ts';
 export { readEnvironment, type Environment } from './environment.ts';
-export { loadConfig } from './load-config.ts';
+export { loadConfig, NO_SIMULATOR } from './load-config.ts';
 export { resolveSecret } from './resolve-secret.ts';

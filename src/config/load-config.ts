@@ -3,7 +3,9 @@ import { dirname, resolve } from 'node:path';
 import type {
   Config,
   ConnectionConfig,
+  CredentialsConfig,
   HostPort,
+  ProxyConfig,
   SecretRef,
   SimulatorUrls,
   TemporalConfig,
@@ -19,7 +21,7 @@ type RawConnection = RawConfig['connections'][string];
 type RawTemporal = NonNullable<RawConfig['temporal']>;
 
 /** A host that cannot exist (RFC 2606): whoever only reads names needs no simulator, whoever calls it is told. */
-const NO_SIMULATOR = 'http://simulator.invalid';
+export const NO_SIMULATOR = 'http://simulator.invalid';
 
 /** The simulator answers at once and costs nothing to ask. */
 const SIMULATOR_TIMES = { pollMs: 250, effectLagMs: 1_000 };
@@ -97,12 +99,35 @@ function connectionOf(
     kind,
     url: isSimulator ? (simulatorUrls?.[kind] ?? NO_SIMULATOR) : new URL(url).origin,
     apiVersion: raw.apiVersion ?? defaultApiVersion(kind),
-    credentials:
-      'username' in credentials
-        ? { username: credentials.username, password: located(credentials.password, fromHere) }
-        : { clientId: credentials.clientId, clientSecret: located(credentials.clientSecret, fromHere) },
+    credentials: credentialsOf(credentials, fromHere),
+    ...(raw.tls !== undefined && { tls: { ca: raw.tls.ca.map(fromHere), pins: raw.tls.pins } }),
+    ...(raw.proxy !== undefined && { proxy: proxyOf(raw.proxy, fromHere) }),
+    ...(raw.clientName !== undefined && { clientName: raw.clientName }),
+    ...(raw.states !== undefined && { states: raw.states }),
     pollMs: raw.poll ?? times.pollMs,
     effectLagMs: raw.effectLag ?? times.effectLagMs,
+  };
+}
+
+function credentialsOf(raw: CredentialsConfig, fromHere: (path: string) => string): CredentialsConfig {
+  if ('clientId' in raw) {
+    return { clientId: raw.clientId, clientSecret: located(raw.clientSecret, fromHere) };
+  }
+  const { username, password, totp } = raw;
+  return {
+    username,
+    password: located(password, fromHere),
+    ...(totp !== undefined && { totp: located(totp, fromHere) }),
+  };
+}
+
+function proxyOf(
+  { url, authorization }: NonNullable<RawConnection['proxy']>,
+  fromHere: (path: string) => string,
+): ProxyConfig {
+  return {
+    url: new URL(url).origin,
+    ...(authorization !== undefined && { authorization: located(authorization, fromHere) }),
   };
 }
 

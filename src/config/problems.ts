@@ -40,7 +40,7 @@ const references = z.looseObject({
   drill: z.looseObject({ allow: z.array(z.string().catch('')).catch([]) }).catch({ allow: [] }),
 });
 
-const SYSTEM_OF = { plan: 'vro', recoveryToken: 'vbr' } as const;
+const SYSTEM_OF = { plan: 'vro', replica: 'vbr', recoveryToken: 'vbr' } as const;
 
 /** Drill targets whose connection does not exist, or is of another kind. */
 export function referenceProblems(value: unknown, lineOf: LineOf): ConfigProblem[] {
@@ -49,7 +49,7 @@ export function referenceProblems(value: unknown, lineOf: LineOf): ConfigProblem
   const { connections, drill } = read.data;
   return drill.allow.flatMap((target, index) => {
     const [connection = '', kind] = target.split('/');
-    if (kind !== 'plan' && kind !== 'recoveryToken') return [];
+    if (kind !== 'plan' && kind !== 'replica' && kind !== 'recoveryToken') return [];
     const path = ['drill', 'allow', index];
     if (!Object.hasOwn(connections, connection)) {
       return [problemAt(path, 'names a connection that is not under connections', lineOf)];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseDuration } from '../model/duration.ts';
-import type { CredentialsConfig, SecretRef } from './config.ts';
+import type { CredentialsConfig, SecretRef, ServerKind } from './config.ts';
 import { parseHostPorts } from './host-port.ts';
 
 /** What `url` and `checks.allow` say for the embedded stack's own simulator. */
@@ -51,34 +51,71 @@ const credentials = z
   .strictObject({
     username: text.exactOptional(),
     password: secret.exactOptional(),
+    totp: secret.exactOptional(),
     clientId: text.exactOptional(),
     clientSecret: secret.exactOptional(),
   })
-  .transform(({ username, password, clientId, clientSecret }, context): CredentialsConfig => {
+  .transform(({ username, password, totp, clientId, clientSecret }, context): CredentialsConfig => {
     const asUser = username !== undefined && password !== undefined;
-    const asClient = clientId !== undefined && clientSecret !== undefined;
-    if (asUser && clientId === undefined && clientSecret === undefined) return { username, password };
+    const asClient = clientId !== undefined && clientSecret !== undefined && totp === undefined;
+    if (asUser && clientId === undefined && clientSecret === undefined) {
+      return { username, password, ...(totp === undefined ? {} : { totp }) };
+    }
     if (asClient && username === undefined && password === undefined) return { clientId, clientSecret };
     context.addIssue({
       code: 'custom',
-      message: 'write username and password, or clientId and clientSecret',
+      message: 'write username and password (and totp, with MFA), or clientId and clientSecret',
     });
     return z.NEVER;
   });
 
+/** Where a plan can stand; the catalog says what each means. */
+const PLAN_POSITIONS = [
+  'default',
+  'halted',
+  'failover',
+  'prepareToFailback',
+  'failback',
+  'undone',
+  'committed',
+  'permanent',
+  'restored',
+] as const;
+const POSITION_HINT = `write one of ${PLAN_POSITIONS.join(', ')}`;
+
 const API_VERSION = {
   vro: { form: /^v\d+(\.\d+)?$/, example: 'v7.21' },
   vbr: { form: /^\d+\.\d+-rev\d+$/, example: '1.1-rev1' },
-} as const;
+  one: { form: /^v\d+(\.\d+)?$/, example: 'v2.3' },
+} as const satisfies Record<ServerKind, { readonly form: RegExp; readonly example: string }>;
 
 /** The version spoken when the configuration names none. */
-export function defaultApiVersion(kind: 'vro' | 'vbr'): string {
+export function defaultApiVersion(kind: ServerKind): string {
   return API_VERSION[kind].example;
 }
 
+const pin = z.string().regex(/^sha256\/[A-Za-z0-9+/]{43}=$/, {
+  error: 'write sha256/ and the base64 of the public key; `muster doctor` prints it',
+});
+
+const tls = z.strictObject({
+  ca: z
+    .union([path, z.array(path).min(1)])
+    .transform((written) => (typeof written === 'string' ? [written] : written))
+    .default([]),
+  pins: z.array(pin).default([]),
+});
+
+const proxy = z.strictObject({
+  url: z.string().refine(isProxyUrl, {
+    error: 'write http:// or https://, a host and a port; no user, no path',
+  }),
+  authorization: secret.exactOptional(),
+});
+
 const connection = z
   .strictObject({
-    kind: z.enum(['vro', 'vbr'], { error: 'write vro or vbr' }),
+    kind: z.enum(['vro', 'vbr', 'one'], { error: 'write vro, vbr or one' }),
     url: z.string().refine((url) => url === SIMULATOR || isServerUrl(url), {
       error:
         'write https://, a host and, if needed, a port, e.g. https://vro.example:9898 (http:// only for this ' +
@@ -86,6 +123,15 @@ const connection = z
     }),
     apiVersion: text.exactOptional(),
     credentials: credentials.exactOptional(),
+    tls: tls.exactOptional(),
+    proxy: proxy.exactOptional(),
+    clientName: z
+      .string()
+      .regex(/^[\x21-\x7e]{1,64}$/, { error: 'write at most 64 characters without spaces' })
+      .exactOptional(),
+    states: z
+      .record(z.string().min(1).max(100), z.enum(PLAN_POSITIONS, { error: POSITION_HINT }))
+      .exactOptional(),
     poll: duration.exactOptional(),
     effectLag: duration.exactOptional(),
   })
@@ -102,9 +148,21 @@ const connection = z
         message: 'is missing; only the simulator needs none',
       });
     }
-    if (read.kind === 'vbr' && read.credentials !== undefined && 'clientId' in read.credentials) {
-      const message = 'VBR knows no clients; write username and password';
-      context.addIssue({ code: 'custom', path: ['credentials'], message });
+    if (read.kind !== 'vro') {
+      const { credentials: given } = read;
+      const product = read.kind === 'vbr' ? 'VBR' : 'Veeam ONE';
+      if (given !== undefined && 'clientId' in given) {
+        const message = `${product} knows no clients; write username and password`;
+        context.addIssue({ code: 'custom', path: ['credentials'], message });
+      }
+      if (given !== undefined && 'totp' in given) {
+        const message = `${product} asks its API for no second factor`;
+        context.addIssue({ code: 'custom', path: ['credentials', 'totp'], message });
+      }
+      if (read.states !== undefined) {
+        const message = 'only VRO has plans, and with them states';
+        context.addIssue({ code: 'custom', path: ['states'], message });
+      }
     }
   });
 
@@ -113,8 +171,8 @@ const person = z.strictObject({
   roles: z.array(name).min(1, { error: 'name at least one role' }),
 });
 
-const drillTarget = z.string().regex(/^[^/\s]+\/(plan|recoveryToken)\/[^/]+$/, {
-  error: 'write connection/plan/NAME, e.g. dr-site/plan/ERP-CANARY',
+const drillTarget = z.string().regex(/^[^/\s]+\/(plan|replica|recoveryToken)\/[^/]+$/, {
+  error: 'write connection/plan/NAME or connection/replica/NAME, e.g. dr-site/plan/ERP-CANARY',
 });
 
 const checkPlace = z.string().refine((place) => place === SIMULATOR || parseHostPorts(place) !== undefined, {
@@ -163,4 +221,10 @@ function isServerUrl(url: string): boolean {
   const { protocol, hostname, origin, href } = new URL(url);
   const isHere = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
   return `${origin}/` === href && (protocol === 'https:' || (protocol === 'http:' && isHere));
+}
+
+function isProxyUrl(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, origin, href } = new URL(url);
+  return `${origin}/` === href && (protocol === 'https:' || protocol === 'http:');
 }

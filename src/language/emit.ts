@@ -44,11 +44,12 @@ function emitStep(step: DraftStep, context: Context): Step {
     ...(step.modes === undefined ? {} : { modes: step.modes }),
     ...(step.if === undefined ? {} : { if: step.if.text }),
     ...(step.onFailure === undefined ? {} : { onFailure: step.onFailure }),
+    ...(step.window === undefined ? {} : { window: step.window }),
   };
   const { body } = step;
   switch (body.kind) {
     case 'uses': {
-      const { kind, uses, action, timeoutMs, retry, until } = body;
+      const { kind, uses, action, timeoutMs, retry, until, accept } = body;
       if (action === undefined) throw new TypeError(`The step ${step.path} uses no action of the catalog.`);
       const { system } = specOf(action);
       const connection = system && (body.connection ?? context.draft.connections[system]);
@@ -68,6 +69,14 @@ function emitStep(step: DraftStep, context: Context): Step {
                 withinMs: until.withinMs,
                 everyMs: until.everyMs,
                 ...(until.if === undefined ? {} : { if: until.if.text }),
+              },
+            }),
+        ...(accept === undefined
+          ? {}
+          : {
+              accept: {
+                warnings: accept.warnings,
+                ...(accept.if === undefined ? {} : { if: accept.if.text }),
               },
             }),
       };
@@ -93,6 +102,14 @@ function emitStep(step: DraftStep, context: Context): Step {
       return { ...base, kind: body.kind, steps: body.children.map((child) => emitStep(child, context)) };
     case 'parallel':
       return { ...base, kind: body.kind, branches: body.children.map((child) => emitStep(child, context)) };
+    case 'forEach': {
+      const { kind, items, as, key, maxConcurrency, collect, children } = body;
+      if (items === undefined || as === undefined || key === undefined) {
+        throw new TypeError(`The loop ${step.path} cannot be compiled.`);
+      }
+      const steps = children.map((child) => emitStep(child, context));
+      return { ...base, kind, items: items.text.trim(), as, key: key.text, maxConcurrency, collect, steps };
+    }
     case 'broken':
       throw new TypeError(`The step ${step.path} cannot be compiled.`);
   }
@@ -111,6 +128,7 @@ function titleOf({ id, title, body }: DraftStep): string {
     case 'wait':
     case 'steps':
     case 'parallel':
+    case 'forEach':
     case 'broken':
       return id;
   }

@@ -1,6 +1,7 @@
 import { parseDuration } from '../model/duration.ts';
 import type { Json } from '../model/json.ts';
-import type { InputSpec } from '../model/runbook.ts';
+import type { InputSpec, ScalarType } from '../model/runbook.ts';
+import { typedList } from './list-value.ts';
 import { MAX_MATCHED_LENGTH, matches } from './pattern.ts';
 
 const INTEGER = /^(?:0|-?[1-9]\d{0,15})$/;
@@ -9,8 +10,18 @@ const MAX_INPUT_LENGTH = 4_000;
 /** Line breaks and tabs may stand in a text; nothing else that moves a cursor may. */
 const UNSEEN = /[\0-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\p{Surrogate}]/u;
 
-export type TypedInput =
-  { readonly value: Json } | { readonly code: 'INPUT_TYPE' | 'INPUT_PATTERN'; readonly message: string };
+export type TypedInput = { readonly value: Json } | BadInput;
+
+/** Why a value is not of its type, and where in it. */
+export interface BadInput {
+  readonly code: 'INPUT_TYPE' | 'INPUT_PATTERN';
+  readonly message: string;
+  /** Of a list: the number of the item, and its field. */
+  readonly at?: readonly (string | number)[];
+}
+
+/** The declaration of one value: an input, an item of a list, or a field of one. */
+export type ScalarSpec = Pick<InputSpec, 'pattern'> & { readonly type: ScalarType };
 
 /**
  * Gives the value of an input its declared type. With `readTexts` a text is read as the type (the command line
@@ -18,9 +29,19 @@ export type TypedInput =
  */
 export function typedInput(
   value: unknown,
-  spec: InputSpec,
+  { type, of = 'string', ...spec }: InputSpec,
   { readTexts }: { readTexts: boolean },
 ): TypedInput {
+  if (type === 'list') {
+    return typedList(value, of, {
+      readTexts,
+      read: (item, field) => typedScalar(item, { type: field }, readTexts),
+    });
+  }
+  return typedScalar(value, { ...spec, type }, readTexts);
+}
+
+function typedScalar(value: unknown, spec: ScalarSpec, readTexts: boolean): TypedInput {
   switch (spec.type) {
     case 'boolean':
       if (typeof value === 'boolean') return { value };
@@ -51,7 +72,7 @@ function typedNumber(value: unknown, type: 'integer' | 'number', readTexts: bool
   );
 }
 
-function typedText(value: unknown, { type, pattern }: InputSpec): TypedInput {
+function typedText(value: unknown, { type, pattern }: ScalarSpec): TypedInput {
   if (typeof value !== 'string') return wrong('expected a text', value);
   const max = type === 'vroPlan' ? 200 : pattern === undefined ? MAX_INPUT_LENGTH : MAX_MATCHED_LENGTH;
   if (value.length > max) return { code: 'INPUT_TYPE', message: `expected at most ${max} characters.` };
@@ -61,11 +82,12 @@ function typedText(value: unknown, { type, pattern }: InputSpec): TypedInput {
   return { code: 'INPUT_PATTERN', message: `it must match ${pattern}, but is ${shown(value)}.` };
 }
 
-function wrong(expected: string, value: unknown): TypedInput {
+function wrong(expected: string, value: unknown): BadInput {
   return { code: 'INPUT_TYPE', message: `${expected}, got ${shown(value)}.` };
 }
 
-function shown(value: unknown): string {
+/** A value as messages show it: short, and on one line. */
+export function shown(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.slice(0, 60));
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value);
   return Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'a map' : typeof value;

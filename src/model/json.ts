@@ -9,6 +9,15 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A copy of an object that has not these keys. */
+export function without<Value extends object, Key extends keyof Value & string>(
+  value: Value,
+  keys: readonly Key[],
+): Omit<Value, Key> {
+  const left = Object.entries(value).filter(([key]) => !(keys as readonly string[]).includes(key));
+  return Object.fromEntries(left) as Omit<Value, Key>;
+}
+
 /** `value` if it is a text, else undefined: for facts that were written by another part of muster. */
 export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;

@@ -32,6 +32,18 @@ const BY_HAND: readonly Offer[] = [
   { decision: 'abort', says: 'End the run; cleanup and always still run.' },
 ];
 const KEEP_WAITING: Offer = { decision: 'keepWaiting', says: 'Go on watching; nothing is sent again.' };
+/** After the failures of a loop were collected: about all of them at once. */
+const ABOUT_ITEMS: readonly Offer[] = [
+  { decision: 'retry', says: 'Try those that failed again, each from the step that failed.' },
+  { decision: 'skip', says: 'Leave those that failed out; go on with the others.' },
+  { decision: 'abort', says: 'End the run; cleanup and always still run.' },
+];
+const ABOUT_WINDOW: readonly Offer[] = [
+  { decision: 'keepWaiting', says: 'Wait for the next window.' },
+  { decision: 'runNow', says: 'Begin now, outside the window.' },
+  { decision: 'skip', says: 'Leave this step out; go on.' },
+  { decision: 'abort', says: 'End the run; cleanup and always still run.' },
+];
 const RETRY: Offer = { decision: 'retry', says: 'Try this step again.' };
 
 /** What a gate offers after `failure` of a step: what makes sense there first, and why the rest does not. */
@@ -60,6 +72,14 @@ export function offersAfter(
             ...BY_HAND,
           ]
         : [RETRY, ...BY_HAND];
+    case 'step.notAccepted':
+      return isCommand
+        ? [unavailable(RETRY, 'It was done; only how it ended is not accepted.'), ...BY_HAND]
+        : [RETRY, ...BY_HAND];
+    case 'step.itemsFailed':
+      return ABOUT_ITEMS;
+    case 'step.windowMissed':
+      return ABOUT_WINDOW;
     case 'vro.unknownState':
       return [KEEP_WAITING, RETRY, ...BY_HAND];
     case 'effect.unclear':
@@ -81,7 +101,9 @@ function unavailable(offer: Offer, reason: string): Offer {
   return { ...offer, unavailable: reason };
 }
 
+const COMMENTED: ReadonlySet<Decision> = new Set(['reject', 'runNow', 'done', 'skip', 'abort']);
+
 /** Decisions that change or leave out what the runbook says need a reason in the record. */
 export function needsComment(decision: Decision): boolean {
-  return decision === 'reject' || decision === 'done' || decision === 'skip' || decision === 'abort';
+  return COMMENTED.has(decision);
 }

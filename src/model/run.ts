@@ -2,6 +2,7 @@ import type { FailureCode, StepFailure } from './failure.ts';
 import type { JsonObject } from './json.ts';
 import type { Offer } from './offers.ts';
 import type { ApprovalPolicy } from './approval.ts';
+import type { LoopItem } from './loop.ts';
 import type { Mode, Purpose, StepKind } from './runbook.ts';
 import type {
   ContinueOption,
@@ -83,6 +84,17 @@ export interface StepRecord {
   decisions?: DecisionTaken[];
   /** The last of them, while it has not been carried out. */
   todo?: DecisionTaken;
+  /** The window that it waits for, or has begun in. */
+  window?: WindowFound;
+}
+
+/** A window that a step found. Times are milliseconds since 1970. */
+export interface WindowFound {
+  readonly opensAt: number;
+  /** After this too little of it is left. */
+  readonly beginBy: number;
+  /** The step has begun, in the window or because a person said so. */
+  readonly entered?: boolean;
 }
 
 /** A decision on a failed step. */
@@ -133,13 +145,26 @@ export interface Gate {
   missing: readonly string[];
   closedAt?: number;
   /** How it ended: the deciding vote, or that nobody answered in time. */
-  closedBy?: 'vote' | 'timeout' | 'cancel';
+  /** `noticed`: what it asked about was decided elsewhere. */
+  closedBy?: 'vote' | 'timeout' | 'cancel' | 'noticed';
 }
+
+/** A record as a snapshot carries it: of the steps of a loop without what the runbook says anyway. */
+export type KeptRecord = Omit<StepRecord, 'title' | 'kind' | 'uses'> &
+  Partial<Pick<StepRecord, 'title' | 'kind' | 'uses'>>;
+
+/** The items of a loop that has begun: as they are, or the digest they are kept under. */
+export type KeptLoop =
+  | { readonly path: string; readonly items: readonly LoopItem[] }
+  | { readonly path: string; readonly digest: string };
 
 /** What one execution hands to the next when a run continues as new: all state, under 256 KB. */
 export interface RunSnapshot {
   readonly startedAt: number;
-  readonly records: readonly StepRecord[];
+  readonly records: readonly KeptRecord[];
+  readonly loops?: readonly KeptLoop[];
+  /** Digests of documents with records of loops, oldest first; a later record of a step replaces an earlier one. */
+  readonly archives?: readonly string[];
   readonly waitingVotes: readonly string[];
   readonly verdicts: readonly Verdict[];
   readonly refused: RefusedVotes;

@@ -31,16 +31,24 @@ export type Purpose = 'exercise' | 'planned' | 'incident';
 export const MODES = ['drill', 'live'] as const satisfies readonly Mode[];
 export const PURPOSES = ['exercise', 'planned', 'incident'] as const satisfies readonly Purpose[];
 
-/** An input that a run is started with. `vroPlan` is the name or id of a plan. */
+/** The type of one value. `vroPlan` is the name or id of a plan. */
+export type ScalarType = 'string' | 'integer' | 'number' | 'boolean' | 'duration' | 'vroPlan';
+
+/** What the items of a list are: values of one type, or objects that have all of these fields and no other. */
+export type ItemType = ScalarType | { readonly [field: string]: ScalarType };
+
+/** An input that a run is started with. */
 export interface InputSpec {
-  readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'duration' | 'vroPlan';
+  readonly type: ScalarType | 'list';
+  /** Of a list, and only there: what its items are. */
+  readonly of?: ItemType;
   readonly description?: string;
   /** Anchored regular expression over the text of a `string` or `vroPlan`; checked to be of linear time. */
   readonly pattern?: string;
   readonly default?: Json;
 }
 
-export type Step = UsesStep | ApprovalStep | WaitStep | CheckStep | BlockStep | ParallelStep;
+export type Step = UsesStep | ApprovalStep | WaitStep | CheckStep | BlockStep | ParallelStep | ForEachStep;
 export type StepKind = Step['kind'];
 
 /** What every kind of step has. */
@@ -55,7 +63,29 @@ interface StepBase {
   /** CEL; false means skipped, with the expression as the reason. */
   readonly if?: string;
   readonly onFailure?: FailurePolicy | { readonly [mode in Mode]?: FailurePolicy };
+  /** When it may begin; absent means at any time. */
+  readonly window?: Window;
 }
+
+/**
+ * A time of the day in which a step may begin, and does not begin unless `needsMs` of it are left. `to` at or before
+ * `from` is on the next day.
+ */
+export interface Window {
+  /** `HH:MM`, by the clocks of `timezone`. */
+  readonly from: string;
+  readonly to: string;
+  /** IANA name, e.g. `Europe/Berlin`. */
+  readonly timezone: string;
+  /** The days on which it opens; absent means every day. */
+  readonly days?: readonly Weekday[];
+  readonly needsMs: number;
+  /** What is done when it has passed unused: wait for the next one, or ask people. */
+  readonly missed: 'wait' | 'hold';
+}
+
+export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+export type Weekday = (typeof WEEKDAYS)[number];
 
 /** What a failed step does: wait for people (the default), end the run, or go on as it is. */
 export type FailurePolicy = 'pause' | 'stop' | 'continue';
@@ -74,6 +104,9 @@ export type Impact = 'none' | 'isolated' | 'production';
 /** Whether and how a command can be taken back. */
 export type Undo = 'none' | 'clean' | 'discardsChanges';
 
+/** The kinds of thing that a command can act on. */
+export type TargetKind = 'plan' | 'replica' | 'recoveryToken' | 'session' | 'alarm';
+
 /** What the interpreter has to know of an action; the catalog declares it and the compiler copies it in. */
 export interface ActionFacts {
   readonly effect: Effect;
@@ -82,7 +115,7 @@ export interface ActionFacts {
   /** The action that watches a command until its target is settled. */
   readonly settlesBy?: string;
   /** What it acts on: `connection/<kind>/<value of that input>`. */
-  readonly target?: { readonly kind: 'plan' | 'recoveryToken'; readonly input?: string };
+  readonly target?: { readonly kind: TargetKind; readonly input?: string };
   /** How long it may take when the runbook does not say. Of a command with a watch: how long it is watched. */
   readonly timeoutMs: number;
 }
@@ -100,6 +133,15 @@ export interface UsesStep extends StepBase {
   readonly retry?: { readonly attempts: number; readonly backoffMs: number };
   /** Repeats a read until it succeeds and `if` holds over its `output`. */
   readonly until?: { readonly withinMs: number; readonly everyMs: number; readonly if?: string };
+  readonly accept?: Accept;
+}
+
+/** What counts as good enough, so that the step ends as `warned` and asks nobody. */
+export interface Accept {
+  /** Whether an end with warnings is; so unless this is false. */
+  readonly warnings: boolean;
+  /** CEL over `output`; must hold for an end with warnings, and lets an end with errors pass. Absent: no error passes. */
+  readonly if?: string;
 }
 
 /** Waits until people say yes. */
@@ -146,9 +188,26 @@ export interface ParallelStep extends StepBase {
   readonly branches: readonly Step[];
 }
 
-/** The steps right inside `step`; empty for a leaf. */
+/** Runs its steps once for each item of a list. */
+export interface ForEachStep extends StepBase {
+  readonly kind: 'forEach';
+  /** A template that yields the list. It is rendered once, when the loop begins. */
+  readonly items: string;
+  /** What expressions in the loop call the item. */
+  readonly as: string;
+  /** A template that names the item: a text, unique in the list. */
+  readonly key: string;
+  /** How many items are under way at a time. */
+  readonly maxConcurrency: number;
+  /** Whether failures wait for the end of the loop, where people are asked once about all of them. */
+  readonly collect: boolean;
+  /** What is done for each item; the path of an iteration has the item's key in it, these have not. */
+  readonly steps: readonly Step[];
+}
+
+/** The steps right inside `step`, of a loop as they are written; empty for a leaf. */
 export function childrenOf(step: Step): readonly Step[] {
-  if (step.kind === 'steps') return step.steps;
+  if (step.kind === 'steps' || step.kind === 'forEach') return step.steps;
   return step.kind === 'parallel' ? step.branches : [];
 }
 

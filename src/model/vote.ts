@@ -9,6 +9,7 @@ export const DECISIONS = [
   'continue',
   'halt',
   'adopt',
+  'runNow',
   'done',
   'skip',
   'abort',

@@ -6,12 +6,14 @@ import { queryInteger, readInput } from './input.ts';
 import type { JournalEntry } from './journal.ts';
 import { entriesFor } from './journal.ts';
 import { createServer, messageOf, statusOf } from './server.ts';
-import type { WorldReport } from './world/world.ts';
+import { addConsoleRoutes } from './vro/console.ts';
+import type { World, WorldReport } from './world/world.ts';
 
 /** What the control server steers: the simulator of its own process. */
 export interface Controlled {
   readonly journal: readonly JournalEntry[];
   readonly faults: Faults;
+  readonly world: Pick<World, 'command' | 'changeLog'>;
   reboot(options?: { rewound?: boolean }): void;
   reset(): void;
   report(): WorldReport;
@@ -32,8 +34,13 @@ export function createControlServer(simulator: Controlled): FastifyInstance {
     reply.code(statusOf(error)).send({ message: messageOf(error) }),
   );
 
+  addConsoleRoutes(app, simulator.world);
   app.get('/world', async () => simulator.report());
   app.get('/journal', async ({ query }) => entriesFor(journal, readInput(journalQuery, query)));
+  app.get('/requests', async () => ({
+    insideRetryAfter: faults.insideRetryAfter,
+    calls: faults.requests(),
+  }));
   app.get('/faults', async () => faults.list());
   app.post('/faults', async ({ body }, reply) => {
     const { id } = faults.add(parseFault(body));

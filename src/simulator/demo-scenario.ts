@@ -1,13 +1,13 @@
 import type { Scenario } from './scenario.ts';
 
-type Vm = Scenario['vro']['plans'][number]['groups'][number]['vms'][number];
+type Vm = NonNullable<Scenario['vro']['plans'][number]['groups'][number]['vms']>[number];
 
 /** A replica VM whose failover takes `seconds`, most of it spent on starting the replica. */
 function replica(name: string, seconds: number): Vm {
   return {
     name,
     steps: [
-      { name: 'Check license and availability', actionType: 'CheckVmLicense', seconds: 2 },
+      { name: 'Check license and availability', actionType: 'CheckVmLicense', seconds: 2, isCritical: true },
       { name: 'Process replica VM', actionType: 'ProcessReplicaVm', seconds: seconds - 20, isCritical: true },
       { name: 'Verify VM heartbeat', actionType: 'VmHeartbeat', seconds: 12, isCritical: true },
       { name: 'Ping VM network', actionType: 'PingVmNetwork', seconds: 6 },
@@ -71,6 +71,8 @@ export const demoScenario: Scenario = {
     ],
   },
   vbr: {
+    cdpPolicies: [{ name: 'CDP ERP database', rpoSeconds: 30 }],
+    sureBackupJobs: [{ name: 'Verify the ERP' }],
     agentBackups: [
       {
         id: '7d1c2b6a-90f5-4a7b-9a53-6a0f5c3e0001',

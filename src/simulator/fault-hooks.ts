@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { System } from './fault-schema.ts';
 import type { FaultRegistry, Strike } from './faults.ts';
 
 const MAINTENANCE_PAGE = '<!doctype html><html><body><h1>Please sign in</h1></body></html>';
@@ -20,11 +21,7 @@ export function callOf(method: string, url: string | undefined): string | undefi
  */
 export function addFaultHooks(
   app: FastifyInstance,
-  {
-    system,
-    faults,
-    expireTokens,
-  }: { system: 'vro' | 'vbr'; faults: FaultRegistry; expireTokens: () => void },
+  { system, faults, expireTokens }: { system: System; faults: FaultRegistry; expireTokens: () => void },
 ): void {
   const closing = new AbortController();
   const later = new WeakMap<FastifyRequest, Strike[]>();
@@ -43,6 +40,7 @@ export function addFaultHooks(
   app.addHook('preValidation', async (request, reply) => {
     const call = callOf(request.method, request.routeOptions.url);
     if (call === undefined) return;
+    faults.counts.arrived(system, call, request.raw.socket);
     const strikes = faults.strikesOn({ system, call, plan: planIdOf(request) });
     const pending: Strike[] = [];
     later.set(request, pending);
@@ -53,6 +51,10 @@ export function addFaultHooks(
     }
   });
 
+  // Closing the simulator cuts every wait short.
+  const wait = (ms: number): Promise<void> =>
+    delay(ms, undefined, { signal: closing.signal }).catch(() => undefined);
+
   const strikeBefore = async (
     { fault, released }: Strike,
     request: FastifyRequest,
@@ -60,14 +62,21 @@ export function addFaultHooks(
   ): Promise<void> => {
     switch (fault.kind) {
       case 'latency':
-        // Closing the simulator cuts the wait short.
-        await delay(fault.ms, undefined, { signal: closing.signal }).catch(() => undefined);
+        await wait(fault.ms);
         return;
       case 'throttle':
-        reply.code(429).header('retry-after', fault.retryAfter).send({ message: 'Too many requests.' });
+        reply
+          .code(fault.status)
+          .header('retry-after', fault.retryAfter)
+          .send({ message: fault.status === 429 ? 'Too many requests.' : 'The service is unavailable.' });
         return;
       case 'error':
         reply.code(fault.status).send({ message: 'The server could not handle the request.' });
+        return;
+      case 'hang':
+        await wait(fault.ms);
+        reply.hijack();
+        request.raw.socket.destroy();
         return;
       case 'drop':
         reply.hijack();
@@ -98,6 +107,10 @@ export function addFaultHooks(
         case 'drop':
           request.raw.socket.destroy();
           break;
+        case 'hang':
+          await wait(fault.ms);
+          request.raw.socket.destroy();
+          break;
         case 'hold':
           await released;
           break;
@@ -109,10 +122,16 @@ export function addFaultHooks(
           body = MAINTENANCE_PAGE;
           break;
         case 'latency':
+          await wait(fault.ms);
+          break;
         case 'throttle':
         case 'expireTokens':
           break;
       }
+    }
+    const retryAfter = reply.getHeader('retry-after');
+    if ((reply.statusCode === 429 || reply.statusCode === 503) && retryAfter !== undefined) {
+      faults.counts.askedToWait(system, String(retryAfter), request.raw.socket);
     }
     return body;
   });

@@ -1,6 +1,10 @@
 import { SimulatorError } from './errors.ts';
-import type { Fault, HttpFault, ParsedFault, WorldFault } from './fault-schema.ts';
-import { parseFault } from './fault-schema.ts';
+import type { Fault, HttpFault, ParsedFault, SeededFault, System, WorldFault } from './fault-schema.ts';
+import { parseFault, SYSTEMS } from './fault-schema.ts';
+import { drawFault } from './fault-seeded.ts';
+import type { RequestCount, RequestCounts } from './request-counts.ts';
+import { createRequestCounts } from './request-counts.ts';
+import { RULES } from './world/operations.ts';
 import type { Trouble } from './world/timeline.ts';
 import type { World } from './world/world.ts';
 
@@ -30,11 +34,15 @@ export interface Faults {
   list(): readonly FaultReport[];
   /** As the handle's `release`. Throws `UNKNOWN_FAULT`. */
   release(id: string): void;
+  /** How often each call was requested since the start. Clearing and resetting leave it. */
+  requests(): readonly RequestCount[];
+  /** The requests that came to a server while a Retry-After of its own had not passed yet. */
+  readonly insideRetryAfter: number;
 }
 
 /** A request, as far as faults look at it. */
 export interface Subject {
-  readonly system: 'vro' | 'vbr';
+  readonly system: System;
   readonly call: string;
   readonly plan: string | undefined;
 }
@@ -47,9 +55,10 @@ export interface Strike {
 
 export interface FaultRegistry extends Faults {
   /** The call exists: faults may name it. */
-  learn(system: 'vro' | 'vbr', call: string): void;
+  learn(system: System, call: string): void;
   /** The faults that strike this request, in the order they were added. */
   strikesOn(subject: Subject): readonly Strike[];
+  readonly counts: RequestCounts;
 }
 
 interface Entry {
@@ -59,6 +68,8 @@ interface Entry {
   readonly released: PromiseWithResolve;
   seen: number;
   struck: number;
+  /** For seeded faults: how often each call was seen, by call and plan. */
+  readonly seenByCall: Map<string, number>;
 }
 
 interface PromiseWithResolve {
@@ -75,10 +86,12 @@ function deferred(): PromiseWithResolve {
 }
 
 function isWorldFault(fault: ParsedFault): fault is WorldFault {
-  return fault.kind === 'failStep' || fault.kind === 'endWithWarnings';
+  return fault.kind === 'failStep' || fault.kind === 'endWithWarnings' || fault.kind === 'failSession';
 }
 
-function troubleOf(id: string, fault: WorldFault): Trouble {
+type PlanFault = Exclude<WorldFault, { kind: 'failSession' }>;
+
+function troubleOf(id: string, fault: PlanFault): Trouble {
   const { during, message } = fault;
   if (fault.kind === 'endWithWarnings') return { kind: 'warn', id, during, message, left: 1 };
   const { vm, step, critical, failures } = fault;
@@ -87,19 +100,28 @@ function troubleOf(id: string, fault: WorldFault): Trouble {
 
 export function createFaults({ world }: { world: World }): FaultRegistry {
   const entries = new Map<string, Entry>();
-  const calls = { vro: new Set<string>(), vbr: new Set<string>() };
+  const calls = Object.fromEntries(SYSTEMS.map((system) => [system, new Set<string>()])) as Readonly<
+    Record<System, Set<string>>
+  >;
+  const counts = createRequestCounts();
   let added = 0;
 
   /** A misspelt name would make a test that proves nothing, so it is refused. */
   const check = (fault: ParsedFault): void => {
-    const plan = fault.plan === undefined ? undefined : world.plan(fault.plan).spec;
+    const name = 'plan' in fault ? fault.plan : undefined;
+    const plan = name === undefined ? undefined : world.plan(name).spec;
     if (!isWorldFault(fault)) {
-      const known = [...calls[fault.system]];
+      const systems = fault.system === undefined ? SYSTEMS : [fault.system];
+      const known = systems.flatMap((system) => [...calls[system]]);
       if (fault.call === '*' || known.some((call) => same(call, fault.call))) return;
       throw new SimulatorError(
         'INVALID_FAULT',
         `There is no call ${fault.call}. Use one of: ${known.sort().join(', ')}.`,
       );
+    }
+    if (fault.kind === 'failSession') {
+      if (fault.vm === undefined || world.protection.inventory.vm(fault.vm) !== undefined) return;
+      throw new SimulatorError('INVALID_FAULT', `There is no protected VM ${fault.vm}.`);
     }
     if (fault.kind === 'endWithWarnings' || plan === undefined) return;
     const vms = plan.groups.flatMap((group) => group.vms);
@@ -111,21 +133,36 @@ export function createFaults({ world }: { world: World }): FaultRegistry {
       );
     }
     const isKnown = vm.steps.some((one) => one.name === fault.step || one.id === fault.step);
-    if (fault.step !== undefined && fault.during === 'failover' && !isKnown) {
+    if (fault.step !== undefined && RULES[fault.during].steps === 'own' && !isKnown) {
       throw new SimulatorError(
         'INVALID_FAULT',
         `VM ${vm.name} has no step ${fault.step}, but ${vm.steps.map((one) => one.name).join(', ')}.`,
       );
     }
   };
-  const matches = (fault: HttpFault, subject: Subject): boolean =>
-    fault.system === subject.system &&
+  const matches = (fault: HttpFault | SeededFault, subject: Subject): boolean =>
+    (fault.system ?? subject.system) === subject.system &&
     (fault.call === '*' || same(fault.call, subject.call)) &&
-    (fault.plan === undefined || isPlan(world, fault.plan, subject.plan));
+    (fault.kind === 'seeded' || fault.plan === undefined || isPlan(world, fault.plan, subject.plan));
+  const drawn = ({ seenByCall }: Entry, fault: SeededFault, subject: Subject): HttpFault | undefined => {
+    const key = `${subject.system} ${subject.call} ${subject.plan ?? ''}`.toLowerCase();
+    const ordinal = (seenByCall.get(key) ?? 0) + 1;
+    seenByCall.set(key, ordinal);
+    return drawFault(fault, { ...subject, ordinal });
+  };
   const remove = (entry: Entry): void => {
     entry.released.resolve();
     entries.delete(entry.id);
-    if (isWorldFault(entry.fault)) world.calm(entry.id);
+    if (entry.fault.kind === 'failSession') world.protection.calmSessions(entry.id);
+    else if (isWorldFault(entry.fault)) world.calm(entry.id);
+  };
+  const bringAbout = (id: string, fault: WorldFault): void => {
+    if (fault.kind !== 'failSession') {
+      world.trouble(fault.plan, troubleOf(id, fault));
+      return;
+    }
+    const { vm, session, result, failures, message } = fault;
+    world.protection.troubleSession({ id, vm, type: session, result, message, left: failures });
   };
 
   return {
@@ -143,10 +180,11 @@ export function createFaults({ world }: { world: World }): FaultRegistry {
         released: deferred(),
         seen: 0,
         struck: 0,
+        seenByCall: new Map<string, number>(),
       };
       entries.set(entry.id, entry);
       if (isWorldFault(fault)) {
-        world.trouble(fault.plan, troubleOf(entry.id, fault));
+        bringAbout(entry.id, fault);
         entry.arrived.resolve();
       }
       return { id: entry.id, arrived: entry.arrived.promise, release: () => remove(entry) };
@@ -166,15 +204,26 @@ export function createFaults({ world }: { world: World }): FaultRegistry {
         const { fault } = entry;
         if (isWorldFault(fault) || !matches(fault, subject)) continue;
         entry.seen += 1;
-        if (entry.seen <= fault.after) continue;
-        if (fault.times !== 'always' && entry.struck >= fault.times) continue;
+        const striking = fault.kind === 'seeded' ? drawn(entry, fault, subject) : due(entry, fault);
+        if (striking === undefined) continue;
         entry.struck += 1;
         entry.arrived.resolve();
-        strikes.push({ fault, released: entry.released.promise });
+        strikes.push({ fault: striking, released: entry.released.promise });
       }
       return strikes;
     },
+    counts,
+    requests: () => counts.list(),
+    get insideRetryAfter() {
+      return counts.list().reduce((sum, { insideRetryAfter }) => sum + insideRetryAfter, 0);
+    },
   };
+}
+
+/** The fault, when it is its turn. */
+function due({ seen, struck }: Entry, fault: HttpFault): HttpFault | undefined {
+  const isOver = fault.times !== 'always' && struck >= fault.times;
+  return seen <= fault.after || isOver ? undefined : fault;
 }
 
 function same(a: string, b: string): boolean {

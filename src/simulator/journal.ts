@@ -1,10 +1,12 @@
+import type { System } from './fault-schema.ts';
+
 /** One request that changed the world. Holds no secret. */
 export interface JournalEntry {
   /** Counts from 1; never used twice, also not after a reset. */
   readonly no: number;
   /** Real time, ISO 8601. */
   readonly at: string;
-  readonly system: 'vro' | 'vbr';
+  readonly system: System;
   /** Method and route template: `POST /Plans/{planId}/Failover`. */
   readonly call: string;
   /** Name of the plan, or id of the recovery token. */

@@ -7,11 +7,22 @@ import { SimulatorError } from './errors.ts';
  * An HTTP server as the simulated products have it: paths in any case, empty bodies accepted, and closing at once,
  * also with open connections. With a `clock` its `Date` header shows simulated time.
  */
-export function createServer({ clock }: { clock?: Clock } = {}): FastifyInstance {
+export function createServer({
+  clock,
+  querystringParser,
+}: {
+  clock?: Clock;
+  /** Default: the framework's own. */
+  querystringParser?: (text: string) => Record<string, unknown>;
+} = {}): FastifyInstance {
   const app = fastify({
     forceCloseConnections: true,
     exposeHeadRoutes: false,
-    routerOptions: { caseSensitive: false, ignoreTrailingSlash: true },
+    routerOptions: {
+      caseSensitive: false,
+      ignoreTrailingSlash: true,
+      ...(querystringParser === undefined ? {} : { querystringParser }),
+    },
   });
 
   app.removeAllContentTypeParsers();

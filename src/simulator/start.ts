@@ -7,13 +7,19 @@ import type { ServerContext } from './context.ts';
 import { createControlServer } from './control.ts';
 import { demoScenario } from './demo-scenario.ts';
 import { SimulatorError } from './errors.ts';
+import type { Fault } from './fault-schema.ts';
 import type { Faults } from './faults.ts';
 import { createFaults } from './faults.ts';
 import type { JournalEntry } from './journal.ts';
 import { createJournal, entriesFor } from './journal.ts';
 import { listen } from './listen.ts';
+import { accessTokenMaker, makeRefreshToken } from './one/access-token.ts';
+import { createCollection } from './one/collection.ts';
+import { createOneServer } from './one/server.ts';
 import type { Scenario } from './scenario.ts';
 import { parseScenario } from './scenario.ts';
+import type { ServerCertificate } from './tls.ts';
+import { simulatorCertificate } from './tls.ts';
 import { createTokens } from './tokens.ts';
 import { createVbrServer } from './vbr/server.ts';
 import { createVroServer } from './vro/server.ts';
@@ -22,9 +28,10 @@ import { createWorld } from './world/world.ts';
 
 /** As in the products: access tokens live 15 minutes. */
 const TOKEN_LIFETIME_S = 900;
-/** VRO's refresh tokens live 120 minutes, VBR's 14 days. */
+/** VRO's refresh tokens live 120 minutes, VBR's 14 days; for Veeam ONE's nothing is documented. */
 const VRO_REFRESH_S = 120 * 60;
 const VBR_REFRESH_S = 14 * 24 * 3600;
+const ONE_REFRESH_S = 14 * 24 * 3600;
 /** The control server has no login: it stays on this machine whatever `host` is. */
 const LOOPBACK = '127.0.0.1';
 /** How often the waiting helpers look, and how long before they give up. Real time. */
@@ -48,15 +55,23 @@ export interface SimulatorOptions {
   readonly scenario?: Scenario | undefined;
   /** Lifetime of access tokens in real seconds, default 900. */
   readonly tokenLifetimeSeconds?: number | undefined;
+  /** VRO, VBR and Veeam ONE speak HTTPS: with the simulator's own certificate, or with this one. Default HTTP. */
+  readonly tls?: boolean | ServerCertificate | undefined;
+  /** What goes wrong from the start. Default nothing. Throws `INVALID_FAULT`, `UNKNOWN_PLAN`. */
+  readonly faults?: readonly Fault[] | undefined;
 }
 
-export type ServerName = 'vro' | 'vbr' | 'app' | 'control';
+export type ServerName = 'vro' | 'vbr' | 'one' | 'app' | 'control';
+/** The application and the control server stay with HTTP: they are no Veeam servers. */
+const WITH_TLS: ReadonlySet<ServerName> = new Set(['vro', 'vbr', 'one']);
 
 /** The running stand-ins. */
 export interface Simulator {
   /** Base URLs without a slash at the end. */
   readonly urls: Readonly<Record<ServerName, string>>;
   readonly credentials: Readonly<{ username: string; password: string }>;
+  /** With TLS: the CA to trust, as PEM text, unless an own certificate came without one. */
+  readonly tls: Readonly<{ ca: string | undefined }> | undefined;
   readonly world: World;
   /** Every request that changed the world, in order. */
   readonly journal: readonly JournalEntry[];
@@ -76,7 +91,7 @@ export interface Simulator {
   close(): Promise<void>;
 }
 
-/** Starts the stand-ins for VRO and VBR, their protected application and the control server. */
+/** Starts the stand-ins for VRO, VBR and Veeam ONE, their protected application and the control server. */
 export async function startSimulator({
   host = LOOPBACK,
   ports = {},
@@ -86,25 +101,45 @@ export async function startSimulator({
   tokenClock = wallClock,
   scenario = demoScenario,
   tokenLifetimeSeconds = TOKEN_LIFETIME_S,
+  tls = false,
+  faults: firstFaults = [],
 }: SimulatorOptions = {}): Promise<Simulator> {
   const world = createWorld({ scenario: parseScenario(scenario), clock });
   const faults = createFaults({ world });
   const journal = createJournal();
-  const contextWith = (refreshSeconds: number): ServerContext => ({
+  const contextWith = (
+    refreshSeconds: number,
+    makers: Pick<Parameters<typeof createTokens>[0], 'makeAccess' | 'makeRefresh'> = {},
+  ): ServerContext => ({
     world,
     journal,
     tokenLifetimeSeconds,
-    tokens: createTokens({ clock: tokenClock, accessSeconds: tokenLifetimeSeconds, refreshSeconds }),
+    tokens: createTokens({
+      clock: tokenClock,
+      accessSeconds: tokenLifetimeSeconds,
+      refreshSeconds,
+      ...makers,
+    }),
   });
   const vro = contextWith(VRO_REFRESH_S);
   const vbr = contextWith(VBR_REFRESH_S);
+  const one = {
+    ...contextWith(ONE_REFRESH_S, {
+      makeAccess: accessTokenMaker(world.scenario.one.userRole),
+      makeRefresh: makeRefreshToken,
+    }),
+    clock,
+    collection: createCollection({ clock, spec: world.scenario.one.collection }),
+  };
   const controlled = {
     journal: journal.entries,
     faults,
+    world,
     reboot: (options?: { rewound?: boolean | undefined }) => world.reboot(options),
     reset: () => {
       faults.clear();
       world.reset();
+      one.collection.reset();
     },
     report: () => world.report(),
   };
@@ -112,16 +147,23 @@ export async function startSimulator({
   const servers: Readonly<Record<ServerName, () => FastifyInstance>> = {
     vro: () => createVroServer(vro, { clock, faults }),
     vbr: () => createVbrServer(vbr, { clock, faults }),
+    one: () => createOneServer(one, { faults }),
     app: () => createAppServer({ world }),
     control: () => createControlServer(controlled),
   };
+  const certificate = tls === true ? simulatorCertificate() : tls === false ? undefined : tls;
   const opened: FastifyInstance[] = [];
   const close = async (): Promise<void> => {
     faults.clear();
     await Promise.all(opened.map((app) => app.close()));
   };
   const open = async (name: ServerName): Promise<string> => {
-    const place = { host: name === 'control' ? LOOPBACK : host, port: ports[name], fallback };
+    const place = {
+      host: name === 'control' ? LOOPBACK : host,
+      port: ports[name],
+      fallback,
+      certificate: WITH_TLS.has(name) ? certificate : undefined,
+    };
     const { app, url } = await listen(servers[name], place);
     opened.push(app);
     return url;
@@ -131,12 +173,15 @@ export async function startSimulator({
     const urls = {
       vro: await open('vro'),
       vbr: await open('vbr'),
+      one: await open('one'),
       app: await open('app'),
       control: await open('control'),
     };
+    for (const fault of firstFaults) faults.add(fault);
     return {
       urls,
       credentials: world.scenario.user,
+      tls: certificate === undefined ? undefined : { ca: certificate.ca },
       world,
       journal: journal.entries,
       faults,

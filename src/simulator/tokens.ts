@@ -15,12 +15,17 @@ export type Bearer =
 
 /** The access and refresh tokens of one server. */
 export interface Tokens {
-  issue(holder: string): TokenPair;
+  /** The time that tokens expire by, in milliseconds since 1970. */
+  now(): number;
+  /** `refreshSeconds`: how long this session can be refreshed after its last pair; default as the server has it. */
+  issue(holder: string, options?: { refreshSeconds?: number | undefined }): TokenPair;
   /** A new pair for a refresh token, which is spent by that; undefined when it is unknown, spent or expired. */
   refresh(token: string): TokenPair | undefined;
   bearerOf(authorization: string | undefined): Bearer;
   /** Ends the session an access token belongs to, its refresh token included. */
   revoke(access: string): void;
+  /** Ends every session of a user or client. */
+  revokeAll(holder: string): void;
   /** All access tokens expire now; refresh tokens stay good. */
   expireAll(): void;
 }
@@ -38,13 +43,19 @@ export function createTokens({
   clock,
   accessSeconds,
   refreshSeconds,
+  makeAccess = () => randomBytes(48).toString('base64url'),
+  makeRefresh = () => randomBytes(32).toString('base64'),
 }: {
   clock: Clock;
   accessSeconds: number;
   refreshSeconds: number;
+  /** The text of a new access token. Default: 48 random bytes. */
+  makeAccess?: ((holder: string, times: { issuedAt: number; expiresAt: number }) => string) | undefined;
+  /** The text of a new refresh token. Default: 32 random bytes. */
+  makeRefresh?: (() => string) | undefined;
 }): Tokens {
   const sessions = new Map<string, Session>();
-  const refreshable = new Map<string, { holder: string; expiresAt: number }>();
+  const refreshable = new Map<string, { holder: string; expiresAt: number; seconds: number }>();
 
   const forgetOld = (now: number): void => {
     for (const [access, { expiresAt }] of sessions) {
@@ -52,23 +63,25 @@ export function createTokens({
     }
     for (const [token, { expiresAt }] of refreshable) if (expiresAt < now) refreshable.delete(token);
   };
-  const issue = (holder: string): TokenPair => {
+  const issue: Tokens['issue'] = (holder, { refreshSeconds: seconds = refreshSeconds } = {}) => {
     const issuedAt = clock.now();
     forgetOld(issuedAt);
-    const access = randomBytes(48).toString('base64url');
-    const refresh = randomBytes(32).toString('base64');
     const expiresAt = issuedAt + accessSeconds * 1000;
+    const access = makeAccess(holder, { issuedAt, expiresAt });
+    const refresh = makeRefresh();
     sessions.set(access, { holder, refresh, expiresAt });
-    refreshable.set(refresh, { holder, expiresAt: issuedAt + refreshSeconds * 1000 });
+    refreshable.set(refresh, { holder, expiresAt: issuedAt + seconds * 1000, seconds });
     return { access, refresh, issuedAt, expiresAt };
   };
 
   return {
+    now: () => clock.now(),
     issue,
     refresh: (token) => {
       const known = refreshable.get(token);
       refreshable.delete(token);
-      return known === undefined || known.expiresAt <= clock.now() ? undefined : issue(known.holder);
+      if (known === undefined || known.expiresAt <= clock.now()) return undefined;
+      return issue(known.holder, { refreshSeconds: known.seconds });
     },
     bearerOf: (authorization) => {
       const access = /^bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
@@ -82,6 +95,10 @@ export function createTokens({
       const session = sessions.get(access);
       if (session !== undefined) refreshable.delete(session.refresh);
       sessions.delete(access);
+    },
+    revokeAll: (holder) => {
+      for (const [access, session] of sessions) if (session.holder === holder) sessions.delete(access);
+      for (const [token, known] of refreshable) if (known.holder === holder) refreshable.delete(token);
     },
     expireAll: () => {
       const now = clock.now();

@@ -21,7 +21,7 @@ import { logWorkersTo } from './worker-log.ts';
 import { loadWorkflowBundle } from './workflow-bundle.ts';
 
 /** The ports of the vendors, so that what one reads in Veeam's pages can be typed as it stands. */
-const SIMULATOR_PORTS = { vro: 9898, vbr: 9419, app: 9080, control: 9081 };
+const SIMULATOR_PORTS = { vro: 9898, vbr: 9419, one: 1239, app: 9080, control: 9081 };
 const NAMESPACE = 'default';
 
 export interface EmbeddedStackOptions {

@@ -3,6 +3,7 @@ import type { StackFile } from './stack-file.ts';
 
 /** Where the simulator of a running stack listens; undefined when there is none. */
 export function simulatorUrlsOf(stack: StackFile | undefined): SimulatorUrls | undefined {
-  const { vro, vbr, app } = stack?.urls ?? {};
-  return vro === undefined || vbr === undefined || app === undefined ? undefined : { vro, vbr, app };
+  const { vro, vbr, one, app } = stack?.urls ?? {};
+  if (vro === undefined || vbr === undefined || one === undefined || app === undefined) return undefined;
+  return { vro, vbr, one, app };
 }

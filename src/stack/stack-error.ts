@@ -24,6 +24,8 @@ const CODES = {
   /** The workflow code could not be bundled. */
   'stack.workflowBundleFailed':
     'Correct what the bundler names; workflow code may import only what its sandbox has.',
+  /** Somebody asked about a connection that the configuration does not have. */
+  'stack.connectionUnknown': 'Use a name that stands under `connections` in muster.yaml, or add it there.',
   /** The caller's signal. */
   'stack.cancelled': 'Nothing needs to be done if this was intended.',
 } as const;

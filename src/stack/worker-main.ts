@@ -16,7 +16,9 @@ const options = z
     bundlePath: z.string(),
     taskQueue: z.string(),
     logFile: z.string(),
-    simulatorUrls: z.object({ vro: z.string(), vbr: z.string(), app: z.string() }).optional(),
+    simulatorUrls: z
+      .object({ vro: z.string(), vbr: z.string(), one: z.string(), app: z.string() })
+      .optional(),
   })
   .parse(JSON.parse(process.argv[2] ?? '{}'));
 

@@ -88,12 +88,16 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   };
 }
 
-function depsOf({ config, stores, keys }: WorkerOptions, connections: Pick<Deps, 'vro' | 'vbr'>): Deps {
+function depsOf(
+  { config, stores, keys }: WorkerOptions,
+  connections: Pick<Deps, 'vro' | 'vbr' | 'one'>,
+): Deps {
   const allowed = new Set(config.checks.allow.map(({ host, port }) => `${host} ${port}`));
   return {
     stores,
     vro: connections.vro,
     vbr: connections.vbr,
+    one: connections.one,
     person: (id) => config.people.get(id),
     verifyVote: (jws, { at } = {}) => verifyVote(keys, jws, at === undefined ? {} : { now: at }),
     mayCheck: (host, port) => allowed.has(`${host.toLowerCase().replaceAll(/^\[|\]$/g, '')} ${port}`),

@@ -71,6 +71,8 @@ export interface TouchedTarget {
   readonly target: string;
   readonly baseline: JsonObject;
   readonly connection: string;
+  /** When that was, in milliseconds since 1970. */
+  readonly recordedAt: number;
   /** The first command that was about to be sent to it. */
   readonly action: string;
   /** Every command of which it is not certain that it did nothing. */

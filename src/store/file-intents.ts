@@ -29,7 +29,7 @@ export function fileIntents(options: { folder: string; drafts: string; now: () =
     await makePrivateFolder(targets);
     const path = join(targets, `${fileNameFor(target)}.json`);
     if ((await readIfThere(path)) === undefined) {
-      const content = JSON.stringify({ run, target, baseline, connection, action });
+      const content = JSON.stringify({ run, target, baseline, connection, action, recordedAt: now() });
       await createFile({ path, content, drafts });
     }
     // Also when another process has made the file: it may not have come to this yet.

@@ -26,7 +26,7 @@ export const resultRecord = z.strictObject({
   detail: z.string().exactOptional(),
 });
 
-export const targetRecord = z.strictObject({ ...shared, run: z.string() });
+export const targetRecord = z.strictObject({ ...shared, run: z.string(), recordedAt: z.number() });
 
 /**
  * Reads the text of a file as `schema` says.

@@ -20,19 +20,37 @@ export type CommandOptions = CallOptions & {
 /** `GET /Plans/{planId}`: the method and the path template below the API's root. */
 export type Route<M extends Method = Method> = `${M} /${string}`;
 
-export type ReadCall<T> = {
-  call: Route<'GET'>;
-  params?: Params;
-  query?: Query;
-  schema: z.ZodType<T>;
+/** Fields of a form-encoded body; undefined ones are left out. */
+export type Form = Readonly<Record<string, string | undefined>>;
+
+/** What is sent, and where to. */
+type Sent = {
+  params?: Params | undefined;
+  query?: Query | undefined;
+  /** Sent as JSON. */
+  body?: object | undefined;
+  /** Sent form-encoded, instead of `body`. */
+  form?: Form | undefined;
+  /** The path is whole: the caller's `root` is not put in front. Default false. */
+  absolute?: boolean;
 };
 
-export type CommandCall<T> = {
-  call: Route<'POST' | 'PUT' | 'DELETE'>;
-  params?: Params;
-  body?: object | undefined;
-  /** Reads the 2xx answer. */
-  result: (answer: HttpAnswer, site: CallSite) => T;
+/** How a 2xx answer is read: its JSON by a schema, or the whole answer by a function. */
+export type Reading<T> =
+  | { schema: z.ZodType<T>; result?: never }
+  | { schema?: never; result: (answer: HttpAnswer, site: CallSite) => T };
+
+/** A call that changes nothing, whatever its method: it is repeated after failures that pass. */
+export type ReadCall<T> = Sent & Reading<T> & { call: Route<'GET' | 'POST'> };
+
+/** A call that changes the world: never sent again once it may have arrived. */
+export type CommandCall<T> = Sent & Reading<T> & { call: Route<'POST' | 'PUT' | 'PATCH' | 'DELETE'> };
+
+export type LogoutOptions = CallOptions & {
+  /** See {@link ReadCall}. */
+  readonly absolute?: boolean;
+  /** The form that is sent, made from the access token that ends. Default: no body. */
+  readonly form?: ((accessToken: string) => Form) | undefined;
 };
 
 /** Method and path template of a route. */

@@ -5,10 +5,25 @@ import { oneLine } from './text.ts';
  * The one table: a code exists only if it is here.
  */
 const CODES = {
-  /** No byte was sent: connection refused, name not found, connect timeout, TLS refused. */
+  /** No byte was sent: connection refused, name not found, connect timeout. */
   'veeam.unreachable': {
     what: 'the server could not be reached',
-    now: 'Check that the server runs, that its address and port are right, and that its certificate is trusted.',
+    now: 'Check that the server runs, and that its address and port are right.',
+  },
+  /** No byte was sent: the server's certificate is not the one to trust, or it does not speak TLS. */
+  'veeam.tls': {
+    what: 'the server is not trusted',
+    now: 'Check the certificate of the server, and the names, issuers and pins configured for this connection.',
+  },
+  /** No byte reached the server: the proxy said no, or could not be reached itself. */
+  'veeam.proxy': {
+    what: 'the proxy does not let the connection through',
+    now: 'Check address and credentials of the proxy, and that it allows this server and port.',
+  },
+  /** Nothing was sent: the server failed several times in a row. `retryAfterMs` says when it is tried again. */
+  'veeam.circuitOpen': {
+    what: 'the server could not be reached several times in a row and is left alone for a while',
+    now: 'Check the server and the way to it; it is tried again by itself.',
   },
   /** A time limit of this client ended the call, or the server answered 408. */
   'veeam.timeout': {
@@ -42,7 +57,7 @@ const CODES = {
     what: 'the object is busy or in a state that does not allow this',
     now: 'Read its state, wait until it is free, then ask again.',
   },
-  /** 429, or 503 with Retry-After. `retryAfterMs` says how long the server wants to be left alone. */
+  /** 429, or 503 with Retry-After, or a call within that time. `retryAfterMs` says how long the server wants to be left alone. */
   'veeam.throttled': {
     what: 'the server asks for fewer requests',
     now: 'Wait as long as the server asks, then ask again.',
@@ -50,6 +65,11 @@ const CODES = {
   'veeam.serverError': {
     what: 'the server failed while handling the request',
     now: 'Look into the logs of the server; ask again when it is healthy.',
+  },
+  /** The server does not serve the API version that this connection is configured for. */
+  'veeam.version': {
+    what: 'the server does not serve this version of its API',
+    now: 'Set apiVersion of this connection to a version that the server offers.',
   },
   /** Any other 4xx: the server understood the call and said no. */
   'veeam.rejected': {
@@ -112,6 +132,8 @@ type Facts = {
   serverMessage?: string | undefined;
   /** One more fact for the message; carries no secret. */
   detail?: string | undefined;
+  /** What to do, where more is known than the code says. */
+  now?: string | undefined;
   cause?: Error | undefined;
 };
 
@@ -126,6 +148,10 @@ export class VeeamError extends Error {
   readonly connection: string;
   /** Method and path template, e.g. `POST /Plans/{planId}/Failover`. */
   readonly call: string;
+  /** What happened and why, without connection and call: for those who show these beside it. */
+  readonly says: string;
+  /** What to do now. The message is all four. */
+  readonly now: string;
   readonly effect: Effect;
   /** HTTP status, when there was an answer. */
   readonly status?: number;
@@ -138,13 +164,16 @@ export class VeeamError extends Error {
     const effect = site.changes ? (facts.effect ?? 'none') : 'none';
     const serverMessage =
       facts.serverMessage === undefined ? '' : oneLine(facts.serverMessage, MAX_SERVER_MESSAGE_CHARS);
+    const { says, now } = sentencesOf(code, { ...facts, effect, serverMessage });
     super(
-      messageOf(code, site, { ...facts, effect, serverMessage }),
+      `${site.connection}: ${site.call}: ${says} ${now}`,
       facts.cause === undefined ? {} : { cause: facts.cause },
     );
     this.code = code;
     this.connection = site.connection;
     this.call = site.call;
+    this.says = says;
+    this.now = now;
     this.effect = effect;
     if (facts.status !== undefined) this.status = facts.status;
     if (facts.retryAfterMs !== undefined) this.retryAfterMs = facts.retryAfterMs;
@@ -152,12 +181,11 @@ export class VeeamError extends Error {
   }
 }
 
-function messageOf(
+function sentencesOf(
   code: VeeamErrorCode,
-  site: CallSite,
   facts: Facts & { effect: Effect; serverMessage: string },
-): string {
-  const { what, now } = CODES[code];
+): { says: string; now: string } {
+  const { what, now } = { ...CODES[code], ...(facts.now === undefined ? {} : { now: facts.now }) };
   const status = facts.status === undefined ? '' : ` (status ${facts.status})`;
   const detail = facts.detail === undefined ? '' : `: ${facts.detail}`;
   const said = facts.serverMessage === '' ? '' : ` The server says: "${facts.serverMessage}".`;
@@ -165,5 +193,5 @@ function messageOf(
     facts.effect === 'unclear'
       ? ' Whether it took effect is unclear: read the state of the target before asking again.'
       : '';
-  return `${site.connection}: ${site.call}: ${what}${status}${detail}.${said} ${now}${unclear}`;
+  return { says: `${what}${status}${detail}.${said}`, now: `${now}${unclear}` };
 }

@@ -9,6 +9,8 @@ export type Grant = {
   readonly lifetimeMs: number;
   /** `performance.now()` when the request was sent. */
   readonly askedAt: number;
+  /** What the account may do, where the server says it with the token. */
+  readonly role?: string | undefined;
 };
 
 /** The two ways to a new access token. */
@@ -31,6 +33,8 @@ export interface TokenManager {
   renew(stale: Token): Promise<Token>;
   /** Hands the token over and forgets it, for a logout. */
   take(): Token | undefined;
+  /** The token as it is now, if there is one. */
+  peek(): Token | undefined;
 }
 
 /** Tokens are renewed one minute early, or at 80% of their life when that is short. */
@@ -43,6 +47,9 @@ const EARLY_SHARE = 0.2;
  */
 const REFRESH_TOKEN_SURVIVES: ReadonlySet<VeeamErrorCode> = new Set([
   'veeam.unreachable',
+  'veeam.tls',
+  'veeam.proxy',
+  'veeam.circuitOpen',
   'veeam.timeout',
   'veeam.throttled',
   'veeam.cancelled',
@@ -92,7 +99,7 @@ export function createTokenManager(
     return token;
   }
 
-  return { get, renew, take };
+  return { get, renew, take, peek: () => held };
 }
 
 async function obtain(grants: Grants, refreshToken: string | undefined): Promise<Grant> {

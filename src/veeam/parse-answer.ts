@@ -6,9 +6,14 @@ import type { HttpAnswer } from './transport.ts';
 /** How many wrong fields an error names. */
 const MAX_NAMED_FIELDS = 5;
 
-/** Reads and checks a 2xx answer: {@link jsonOf}, then {@link checkBody}. */
-export function parseAnswer<T>(answer: HttpAnswer, schema: z.ZodType<T>, site: CallSite): T {
-  return checkBody(jsonOf(answer, site), schema, { site, status: answer.status });
+/** Reads and checks a 2xx answer: {@link jsonOf}, then `unwrap`, then {@link checkBody}. */
+export function parseAnswer<T>(
+  answer: HttpAnswer,
+  schema: z.ZodType<T>,
+  site: CallSite,
+  unwrap: (body: unknown) => unknown = (body) => body,
+): T {
+  return checkBody(unwrap(jsonOf(answer, site)), schema, { site, status: answer.status });
 }
 
 /** The JSON of an answer. Throws veeam.contract (effect `unclear`: the server did accept the request). */

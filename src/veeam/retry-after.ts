@@ -1,6 +1,6 @@
 /**
- * Reads a Retry-After header: milliseconds to wait, never negative, never above `capMs`.
- * Undefined when it is missing or means nothing. A date is measured against the server's own clock
+ * Reads a Retry-After header: milliseconds to wait, never above `capMs`; 0 for a date that has passed.
+ * Undefined when it is missing or means nothing (a negative number, words). A date is measured against the server's own clock
  * (its Date header) where it tells it, since clocks of two sites differ.
  */
 export function retryAfterMs(
@@ -8,7 +8,7 @@ export function retryAfterMs(
   capMs: number,
 ): number | undefined {
   const value = retryAfter?.trim() ?? '';
-  const waitMs = /^[+-]?\d+(\.\d+)?$/.test(value) ? Number(value) * 1_000 : untilDate(value, date);
+  const waitMs = /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1_000 : untilDate(value, date);
   return waitMs === undefined ? undefined : Math.min(Math.max(0, Math.ceil(waitMs)), capMs);
 }
 

@@ -5,6 +5,8 @@ const SECRET_FIELDS = new Set([
   'access_token',
   'refresh_token',
   'mfa_token',
+  'mfa_passcode',
+  'vbr_token',
   'client_secret',
   'password',
   'recoverytoken',

@@ -1,17 +1,9 @@
+import { ConnectFailure, ProxyFailure, TlsFailure } from './connect-failure.ts';
 import { VeeamError } from './errors.ts';
 import type { CallSite, VeeamErrorCode } from './errors.ts';
 import type { Scope } from './scope.ts';
 import type { Scrubber } from './scrubber.ts';
 import { oneLine } from './text.ts';
-
-/** Marks that connecting failed: whatever the reason was, no byte of the request was sent. */
-export class ConnectFailure extends Error {
-  override readonly name = 'ConnectFailure';
-
-  constructor(cause?: unknown) {
-    super('the connection could not be opened', { cause });
-  }
-}
 
 /** What undici reports, as codes of this layer; everything else is a broken connection. */
 const BY_CODE: Readonly<Record<string, VeeamErrorCode>> = {
@@ -34,7 +26,8 @@ export function transportError(
   const interruption = scope.interruption();
   if (error instanceof ConnectFailure) {
     const cause = plainCause(error.cause ?? error, scrubber);
-    return new VeeamError(interruption ?? 'veeam.unreachable', site, { detail: cause.code, cause });
+    if (interruption !== undefined) return new VeeamError(interruption, site, { detail: cause.code, cause });
+    return connectError(error, cause, site);
   }
   const cause = plainCause(error, scrubber);
   if (interruption !== undefined) return new VeeamError(interruption, site, { effect: 'unclear', cause });
@@ -45,6 +38,26 @@ export function transportError(
     effect: 'unclear',
     cause,
   });
+}
+
+/** No byte of the request was sent, so the effect is `none`. */
+function connectError(failure: ConnectFailure, cause: TransportCause, site: CallSite): VeeamError {
+  const code = cause.code === undefined ? '' : ` (${cause.code})`;
+  if (failure instanceof TlsFailure) {
+    return new VeeamError('veeam.tls', site, {
+      detail: `${failure.message}${code}`,
+      now: failure.now,
+      cause,
+    });
+  }
+  if (failure instanceof ProxyFailure) {
+    return new VeeamError('veeam.proxy', site, {
+      status: failure.status,
+      detail: `${failure.message}${code}`,
+      cause,
+    });
+  }
+  return new VeeamError('veeam.unreachable', site, { detail: cause.code, cause });
 }
 
 /** The original's code and message only: parser errors carry raw bytes of the answer, sockets much more. */

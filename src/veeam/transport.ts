@@ -1,14 +1,16 @@
 import type { Socket } from 'node:net';
-import { buildConnector, Client, Pool } from 'undici';
+import { Client, Pool } from 'undici';
 import type { Dispatcher } from 'undici';
+import { ConnectFailure } from './connect-failure.ts';
+import { createConnector } from './connector.ts';
 import { VeeamError } from './errors.ts';
 import type { CallSite } from './errors.ts';
 import type { Settings } from './options.ts';
 import type { Scope } from './scope.ts';
 import type { Scrubber } from './scrubber.ts';
-import { ConnectFailure, transportError } from './transport-error.ts';
+import { transportError } from './transport-error.ts';
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 export type HttpRequest = {
   readonly method: Method;
@@ -43,16 +45,9 @@ export interface Transport {
 /** An idle connection is dropped early: firewalls between sites forget connections without telling. */
 const KEEP_ALIVE_MS = 10_000;
 
-/** Time for one address of a host name before the next is tried. Node's 250 ms is too short between continents. */
-const ADDRESS_ATTEMPT_MS = 1_500;
-
 export function createTransport(settings: Settings, scrubber: Scrubber): Transport {
-  const { origin, timeouts, limits, tls } = settings;
-  const connector = buildConnector({
-    timeout: timeouts.connectMs,
-    autoSelectFamilyAttemptTimeout: ADDRESS_ATTEMPT_MS,
-    ...(tls === undefined ? {} : { ca: typeof tls.ca === 'string' ? tls.ca : [...tls.ca] }),
-  });
+  const { origin, timeouts, limits, clientName } = settings;
+  const connector = createConnector(settings, scrubber);
   const common = {
     pipelining: 1,
     headersTimeout: timeouts.headersMs,
@@ -64,9 +59,10 @@ export function createTransport(settings: Settings, scrubber: Scrubber): Transpo
   const pool = new Pool(origin, {
     ...common,
     connections: limits.connections,
-    connect: (options, callback) => {
-      connector(options, (...[error, socket]) =>
-        error === null ? callback(null, socket) : callback(new ConnectFailure(error), null),
+    connect: (_, callback) => {
+      connector.open().then(
+        (socket) => callback(null, socket),
+        (error: unknown) => callback(error instanceof Error ? error : new ConnectFailure(error), null),
       );
     },
   });
@@ -86,7 +82,7 @@ export function createTransport(settings: Settings, scrubber: Scrubber): Transpo
       const response = await dispatcher.request({
         method,
         path,
-        headers: { accept: 'application/json', 'user-agent': 'muster', ...headers },
+        headers: { accept: 'application/json', 'user-agent': clientName, ...headers },
         body: body ?? null,
         signal: scope.signal,
       });
@@ -130,12 +126,7 @@ export function createTransport(settings: Settings, scrubber: Scrubber): Transpo
   }
 
   async function connect(site: CallSite, scope: Scope): Promise<Socket> {
-    const { protocol, hostname, host, port } = new URL(origin);
-    const connecting = new Promise<Socket>((resolve, reject) => {
-      connector({ protocol, hostname: hostname.replace(/^\[|\]$/g, ''), host, port }, (...[error, socket]) =>
-        error === null ? resolve(socket) : reject(new ConnectFailure(error)),
-      );
-    });
+    const connecting = connector.open();
     try {
       return await scope.race(connecting);
     } catch (error) {

@@ -4,7 +4,7 @@ import { performCommand } from '../../activities/effects/perform.ts';
 import { planDriver, type PlanCommand } from '../../activities/vro/plan-driver.ts';
 import { startSimulator, virtualClock, type Simulator } from '../../src/simulator/index.ts';
 import { createVroClient, type VroClient } from '../../src/veeam/index.ts';
-import { commandInput, makeConduct, makeDeps, RUN } from './support.ts';
+import { commandInput, makeConduct, makeDeps, RUN, vroConnection } from './support.ts';
 
 const LIVE = { ...RUN, mode: 'live' } as const;
 const LONG_MS = 3_600_000;
@@ -26,7 +26,7 @@ async function site(changeClient: (client: VroClient) => VroClient = (client) =>
     credentials: { kind: 'password', username, password: () => password },
   });
   onTestFinished(() => client.close());
-  const connection = { name: 'dr-site', client: changeClient(client), pollMs: 1, effectLagMs: 1 };
+  const connection = vroConnection(changeClient(client), { pollMs: 1, effectLagMs: 1 });
   return {
     simulator,
     finish: () => {

@@ -2,13 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Deps } from '../../activities/index.ts';
+import { createPlanPoller, type Deps, type VroConnection } from '../../activities/index.ts';
 import type { CommandInput } from '../../activities/contract.ts';
 import type { CommandDriver, Observed, Sighting } from '../../activities/effects/driver.ts';
 import type { Conduct } from '../../activities/effects/perform.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import type { RunIdentity } from '../../src/model/run.ts';
 import { openFileStores } from '../../src/store/index.ts';
+import type { VroClient } from '../../src/veeam/index.ts';
 
 export const PLAN = 'dr-site/plan/p-1';
 
@@ -66,6 +67,7 @@ export async function makeDeps(
     stores: await openFileStores({ folder, now: () => clock.wall }),
     vro: notConnected,
     vbr: notConnected,
+    one: notConnected,
     person: () => undefined,
     verifyVote: async () => ({ ok: false, id: 'none', refusal: 'badSignature' }),
     mayCheck: () => false,
@@ -75,6 +77,14 @@ export async function makeDeps(
     ...changes,
     clock,
   };
+}
+
+/** A connection as the worker makes it, over a client of the test's. */
+export function vroConnection(
+  client: VroClient,
+  { pollMs, effectLagMs }: Pick<VroConnection, 'pollMs' | 'effectLagMs'>,
+): VroConnection {
+  return { name: 'dr-site', client, pollMs, effectLagMs, poller: createPlanPoller(), states: {} };
 }
 
 function notConnected(): never {

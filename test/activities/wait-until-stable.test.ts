@@ -11,7 +11,7 @@ import {
   type VirtualClock,
 } from '../../src/simulator/index.ts';
 import { createVroClient, type VroClient } from '../../src/veeam/index.ts';
-import { commandInput, handClock, makeDeps, type HandClock } from './support.ts';
+import { commandInput, handClock, makeDeps, vroConnection, type HandClock } from './support.ts';
 
 const LONG_MS = 3_600_000;
 const EFFECT_LAG_MS = 1_000;
@@ -46,7 +46,7 @@ async function watched(
   });
   onTestFinished(() => client.close());
   const clock = handClock();
-  const connection = { name: 'dr-site', client: changeClient(client), pollMs: 2, effectLagMs: EFFECT_LAG_MS };
+  const connection = vroConnection(changeClient(client), { pollMs: 2, effectLagMs: EFFECT_LAG_MS });
   const deps = await makeDeps({ vro: () => connection }, clock);
   const environment = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
   onTestFinished(() => environment.cancel());

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { MusterError } from '../../src/client/index.ts';
 import { fakeMuster } from './fake-muster.ts';
-import { runMuster } from './run-muster.ts';
+import { HEALTHY, runMuster } from './run-muster.ts';
 import { ended, done, RUN_ID, START } from './sample-run.ts';
 
 async function runbookFolder(): Promise<string> {
@@ -226,6 +226,7 @@ test('an error of the stack is told by its code, without a trace', async () => {
       openMuster: async () => fakeMuster(),
       runDemo: async () => 0,
       runStart: () => Promise.reject(failure),
+      runDoctor: async () => HEALTHY,
     },
   });
   expect({ code, stderr }).toEqual({
@@ -281,6 +282,7 @@ test('commands at a gate lead to the same stack', async () => {
       },
       runDemo: async () => 0,
       runStart: async () => 0,
+      runDoctor: async () => HEALTHY,
     },
   }).then(({ stdout }) => expect(stdout).toContain('npx muster --data .muster/demo run dr-drill --watch'));
   expect(asked).toEqual({ dataDir: '.muster/demo' });

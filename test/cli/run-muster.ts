@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import type { Muster } from '../../src/client/index.ts';
 import type { CliWorld, Output } from '../../src/cli/context.ts';
+import type { DoctorReport } from '../../src/cli/doctor-report.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
 import { fakeMuster } from './fake-muster.ts';
 import { START } from './sample-run.ts';
@@ -15,6 +16,9 @@ export interface Setting extends Partial<Omit<CliWorld, 'stdout' | 'stderr'>> {
   readonly muster?: Muster;
   readonly isTTY?: boolean;
 }
+
+/** What a doctor finds who finds nothing. */
+export const HEALTHY: DoctorReport = { level: 'ok', connections: [], own: [] };
 
 /** Runs a command line in this process, on a clock that moves only when the command sleeps. */
 export async function runMuster(
@@ -32,7 +36,12 @@ export async function runMuster(
     cwd: process.cwd(),
     runbookFolders: [],
     signal: new AbortController().signal,
-    stack: { openMuster: async () => muster, runDemo: async () => 0, runStart: async () => 0 },
+    stack: {
+      openMuster: async () => muster,
+      runDemo: async () => 0,
+      runStart: async () => 0,
+      runDoctor: async () => HEALTHY,
+    },
     now: () => now,
     sleep: async (ms) => {
       now += ms;

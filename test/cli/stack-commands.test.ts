@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { StackContext, StackDoor } from '../../src/cli/stack-door.ts';
 import { fakeMuster } from './fake-muster.ts';
-import { runMuster } from './run-muster.ts';
+import { HEALTHY, runMuster } from './run-muster.ts';
 import { done, ended, RUN_ID, view, waitingStep } from './sample-run.ts';
 
 const views = [view([waitingStep()], { state: 'waiting' }), ended('succeeded', [done('go', 0, 1)])];
@@ -12,6 +12,7 @@ function talkative(): StackDoor {
   return {
     openMuster: async () => fakeMuster(),
     runStart: async () => 0,
+    runDoctor: async () => HEALTHY,
     async runDemo({ print, follow }: StackContext) {
       print('Starting.');
       const muster = fakeMuster({ views });

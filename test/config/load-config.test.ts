@@ -7,6 +7,7 @@ import { ConfigError, loadConfig, type Config } from '../../src/config/index.ts'
 const simulatorUrls = {
   vro: 'http://127.0.0.1:9898',
   vbr: 'http://127.0.0.1:9419',
+  one: 'http://127.0.0.1:1239',
   app: 'http://127.0.0.1:8080',
 };
 const folder = await mkdtemp(join(tmpdir(), 'muster-config-'));

@@ -133,7 +133,7 @@ describe('the shape of a step', () => {
     ['a step that is a text', '- a', ['SHAPE 6:3']],
     ['an unknown key', '- { id: a, wait: 1s, aproval: true }', ['UNKNOWN_KEY 6:22']],
     ['a step kind of a later version', '- { id: a, manual: { title: x } }', ['NOT_YET 6:12']],
-    ['a modifier of a later version', '- { id: a, wait: 1s, forEach: {} }', ['NOT_YET 6:22']],
+    ['a modifier of a later version', '- { id: a, wait: 1s, marks: {} }', ['NOT_YET 6:22']],
     ['a rollback', '- { id: a, wait: 1s, rollback: {} }', ['NOT_YET 6:22']],
     ['a mode of a later version', '- { id: a, wait: 1s, modes: [tabletop] }', ['NOT_YET 6:30']],
     ['an unknown mode', '- { id: a, wait: 1s, modes: [drll] }', ['VALUE 6:30']],

@@ -30,6 +30,7 @@ test('ids that are not given are always the same', async () => {
 test.each([
   ['unknown keys', { name: 'x', vro: { plans: [] }, colour: 'red' } as Scenario],
   ['a name twice', { name: 'x', vro: { plans: [plan('A'), plan('A')] } }],
+  ['a VM listed twice', { name: 'x', vro: { plans: [] }, vbr: { vms: [{ name: 'v' }, { name: 'V' }] } }],
 ])('a scenario with %s is refused', async (_title, scenario) => {
   await expect(startSimulator({ scenario })).rejects.toMatchObject({ code: 'INVALID_SCENARIO' });
 });

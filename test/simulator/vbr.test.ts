@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Json, Site } from './support.ts';
 import { ANY_TEXT, logInVbr, send, site, XAPI } from './support.ts';
+import { vbrSite } from './vbr-support.ts';
 
 const BASE = '/api/v1/agents/recoveryTokens';
 
@@ -121,4 +122,42 @@ test('the journal knows the token but not its secret', async () => {
   const token = await issue(here);
   expect(here.sim.journal).toMatchObject([{ system: 'vbr', call: `POST ${BASE}`, target: token.id }]);
   expect(JSON.stringify(here.sim.journal)).not.toContain(token.recoveryToken);
+});
+
+test('recovery tokens are answered as the specification says', async () => {
+  const { call, sim } = await vbrSite();
+  const backupIds = sim.world.scenario.vbr.agentBackups.map(({ id }) => id);
+  const expirationDate = '2026-02-01T00:00:00Z';
+  const { json } = await call('POST', BASE, { backupIds, expirationDate });
+  const path = `${BASE}/${json.id ?? ''}`;
+  const calls = [
+    await call('GET', BASE),
+    await call('GET', path),
+    await call('PUT', path, { ...json, name: 'Hamburg' }),
+    await call('POST', BASE, {}),
+    await call('DELETE', path),
+    await call('GET', path),
+    await call('PUT', path, { ...json, name: 'Hamburg' }),
+    await call('DELETE', path),
+  ];
+  expect(calls.map(({ status }) => status)).toEqual([200, 200, 200, 400, 204, 404, 404, 404]);
+});
+
+test('the id in the path is the one that is changed', async () => {
+  const here = await site();
+  const token = await issue(here);
+  const other = { ...token, id: '11111111-1111-4111-8111-111111111111' };
+  expect((await here.vbr.call('PUT', `${BASE}/${token.id ?? ''}`, other)).status).toBe(400);
+});
+
+test('logging in and out are answered as the specification says', async () => {
+  const { call } = await vbrSite();
+  const answers = [
+    await call('POST', '/api/oauth2/token', new URLSearchParams({ grant_type: 'password' })),
+    await call('POST', '/api/oauth2/authorization_code'),
+    await call('POST', '/api/oauth2/logout'),
+    await call('GET', '/api/v1/serverTime'),
+    await call('GET', '/api/v1/serverInfo'),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual([401, 200, 200, 200, 401]);
 });

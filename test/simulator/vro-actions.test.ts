@@ -18,6 +18,22 @@ const PATHS: Readonly<Record<string, (here: Site) => Promise<unknown>>> = {
     await here.ask('ERP', 'FailbackToProduction');
     here.after(LONG);
   },
+  PermanentFailoverComplete: async (here) => {
+    await failOver(here, 'ERP');
+    await here.ask('ERP', 'PermanentFailover');
+    here.after(LONG);
+  },
+  PrepareToFailbackComplete: async (here) => {
+    await failOver(here, 'ERP');
+    await here.ask('ERP', 'PrepareToFailback');
+    here.after(LONG);
+  },
+  UndoFailoverComplete: async (here) => {
+    await failOver(here, 'ERP');
+    await here.ask('ERP', 'Undo');
+    here.after(LONG);
+  },
+  testing: async ({ sim }) => sim.world.startTest('ERP'),
   CommitFailbackComplete: async (here) => {
     await PATHS['FailbackComplete']?.(here);
     await here.ask('ERP', 'CommitFailback');
@@ -34,18 +50,33 @@ const ALL = [
   'Continue',
   'Undo',
   'FailbackToProduction',
+  'PrepareToFailback',
+  'SwitchoverToProduction',
   'CommitFailback',
+  'PermanentFailover',
   'ResetState',
+  'ResetChangeLog',
 ];
 
 const LEGAL: Readonly<Record<string, readonly string[]>> = {
-  Ready: ['Enable', 'Disable', 'ReadinessCheck', 'Failover', 'ResetState'],
-  'Ready, disabled': ['Enable', 'Disable', 'ReadinessCheck', 'ResetState'],
+  Ready: ['Enable', 'Disable', 'ReadinessCheck', 'Failover', 'ResetState', 'ResetChangeLog'],
+  'Ready, disabled': ['Enable', 'Disable', 'ReadinessCheck', 'ResetState', 'ResetChangeLog'],
   FailoverRunning: ['Halt'],
-  FailoverComplete: ['Undo', 'FailbackToProduction', 'ResetState'],
-  Halted: ['Continue', 'Undo', 'ResetState'],
-  FailbackComplete: ['Undo', 'CommitFailback', 'ResetState'],
-  CommitFailbackComplete: ['ResetState'],
+  FailoverComplete: [
+    'Undo',
+    'FailbackToProduction',
+    'PrepareToFailback',
+    'PermanentFailover',
+    'ResetState',
+    'ResetChangeLog',
+  ],
+  UndoFailoverComplete: ['ResetState', 'ResetChangeLog'],
+  PermanentFailoverComplete: ['ResetState', 'ResetChangeLog'],
+  PrepareToFailbackComplete: ['Undo', 'SwitchoverToProduction', 'ResetState', 'ResetChangeLog'],
+  Halted: ['Continue', 'Undo', 'ResetState', 'ResetChangeLog'],
+  FailbackComplete: ['Undo', 'CommitFailback', 'ResetState', 'ResetChangeLog'],
+  CommitFailbackComplete: ['ResetState', 'ResetChangeLog'],
+  testing: ['Halt'],
 };
 
 test.each(Object.entries(LEGAL))('in %s exactly these are legal: %j', async (state, legal) => {

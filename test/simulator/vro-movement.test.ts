@@ -96,7 +96,7 @@ test('the steps of a VM tell what they did', async () => {
       executionResult: {
         result: 'Success',
         finishTime: '2026-01-15T06:00:02.000Z',
-        details: [{ level: 'Normal', severity: 'Success' }],
+        details: [{ level: 'Critical', severity: 'Success' }],
       },
     },
     { name: 'Process replica VM', executionState: 'Running', progress: 1, executionResult: { details: [] } },

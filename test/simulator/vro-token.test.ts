@@ -32,7 +32,7 @@ test('a wrong password is an invalid grant', async () => {
 
 test('an unknown grant type is refused', async () => {
   const { sim } = await site();
-  expect((await logIn(sim, { grant_type: 'mfa' })).json).toEqual({ error: 'unsupported_grant_type' });
+  expect((await logIn(sim, { grant_type: 'kerberos' })).json).toEqual({ error: 'unsupported_grant_type' });
 });
 
 test('a client logs in with its secret and signs its commands', async () => {

@@ -176,6 +176,7 @@ describe('the targets of a run', () => {
       action: 'vro.failover',
       connection: 'dr-site',
       baseline: { stateName: 'Ready' },
+      recordedAt: expect.any(Number) as number,
       sent: [],
     };
     expect(await intents.targetsOf('run')).toEqual([

@@ -117,7 +117,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       return worker;
     },
     async spawnWorker() {
-      const { vro, vbr, app } = simulator.urls;
+      const { vro, vbr, one, app } = simulator.urls;
       const settings = {
         configFile,
         dataDir,
@@ -126,7 +126,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
         bundlePath,
         taskQueue,
         logFile: join(folder, 'logs', 'worker.log'),
-        simulatorUrls: { vro, vbr, app },
+        simulatorUrls: { vro, vbr, one, app },
       };
       const child = spawn(
         process.execPath,
@@ -184,7 +184,7 @@ export async function stageForTest(options?: StageOptions): Promise<Stage> {
 
 /** A runbook of these lines, from `inputs:` or `steps:` on. */
 export function runbookOf(lines: string): string {
-  return `apiVersion: muster/v1\nname: test\nconnections: { vro: dr-site, vbr: dr-backup }\n${lines}`;
+  return `apiVersion: muster/v1\nname: test\nconnections: { vro: dr-site, vbr: dr-backup, one: hq }\n${lines}`;
 }
 
 /** Everything that changed the simulated world so far. */

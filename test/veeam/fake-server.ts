@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished } from 'vitest';
 import { createVbrClient, createVroClient } from '../../src/veeam/index.ts';
@@ -13,6 +14,8 @@ export type Seen = {
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
   readonly form: URLSearchParams;
+  /** `performance.now()` when it was complete. */
+  readonly at: number;
 };
 
 /** What a server does with a request; `drop` breaks the connection, `hang` never answers. */
@@ -30,15 +33,21 @@ export type Answer =
 
 export type Handler = (seen: Seen) => Answer | Promise<Answer>;
 
+/** What a server proves with who it is; with it the server speaks https. */
+export type ServerTls = { readonly cert: string; readonly key: string };
+
 /** A server on a free port that answers as told and remembers what it saw. Gone when the test is. */
-export async function fakeServer(handler: Handler) {
+export async function fakeServer(handler: Handler, tls?: ServerTls) {
   const seen: Seen[] = [];
-  const server = createServer((request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse) => {
     void readRequest(request).then(async (one) => {
       seen.push(one);
       play(await handler(one), response);
     });
-  });
+  };
+  const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
+  let connections = 0;
+  server.on(tls === undefined ? 'connection' : 'secureConnection', () => (connections += 1));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const stop = () => {
     server.closeAllConnections();
@@ -46,9 +55,11 @@ export async function fakeServer(handler: Handler) {
   };
   onTestFinished(stop);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     seen,
     stop,
+    /** How many connections were opened so far. */
+    connections: () => connections,
     /** The requests whose path ends so. */
     to: (ending: string) => seen.filter(({ path }) => path.endsWith(ending)),
   };
@@ -80,8 +91,8 @@ export function tokenEndpoint({
 }
 
 /** A server with a token endpoint; `api` answers everything else. */
-export function fakeVeeam(api: Handler, token: Handler = tokenEndpoint().handler) {
-  return fakeServer((seen) => (seen.path.endsWith('/token') ? token(seen) : api(seen)));
+export function fakeVeeam(api: Handler, token: Handler = tokenEndpoint().handler, tls?: ServerTls) {
+  return fakeServer((seen) => (seen.path.endsWith('/token') ? token(seen) : api(seen)), tls);
 }
 
 /** A client with short pauses that is closed with the test. */
@@ -135,6 +146,7 @@ async function readRequest(request: IncomingMessage): Promise<Seen> {
     headers: request.headers,
     body,
     form: new URLSearchParams(body),
+    at: performance.now(),
   };
 }
 

@@ -1,8 +1,11 @@
 import { inspect } from 'node:util';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { VeeamError } from '../../src/veeam/index.ts';
+import { TOTP_STEP_MS, totpCode } from '../../src/veeam/totp.ts';
+import { callerOf } from './caller.ts';
 import { failureOf, fakeVeeam, vbrClient, vroClient } from './fake-server.ts';
 import type { Answer } from './fake-server.ts';
+import { proxyServer } from './proxy-server.ts';
 import { PLAN_ID, RECOVERY_TOKEN } from './samples.ts';
 
 const PASSWORD = 'canary+pass word/ä"1';
@@ -10,6 +13,8 @@ const SECRET = 'canary-client-secret==';
 const ACCESS = 'canary-access-token';
 const REFRESH = 'canary-refresh+token=';
 const RECOVERY = 'canary-recovery-token';
+
+afterEach(() => void vi.useRealTimers());
 
 /** Everything a log, a console or a report could print of an error. */
 function printed(error: unknown): string {
@@ -70,6 +75,86 @@ test('no error repeats an access, refresh or recovery token', async () => {
   expect(texts.filter((text) => /canary-(access|refresh)/.test(text))).toEqual([]);
   // Only the VBR client (every other text) ever saw the recovery token; nobody can know a secret never seen.
   expect(texts.filter((text, index) => index % 2 === 0 && text.includes(RECOVERY))).toEqual([]);
+});
+
+const TOTP_SECRET = 'CANARYCANARYCANARYCANARY';
+const MFA_TOKEN = 'canary-mfa-token';
+
+test('no error repeats the secret, the passcode or the token of a second factor', async () => {
+  // The clock stands, so that the passcode is known, and just before the next one, for which a repeat waits.
+  const step = 60_000_000;
+  vi.useFakeTimers({ toFake: ['Date'], now: (step + 1) * TOTP_STEP_MS - 1 });
+  const passcode = totpCode(TOTP_SECRET, step);
+  const texts: string[] = [];
+  for (const echo of ECHOES) {
+    for (const secret of [TOTP_SECRET, MFA_TOKEN, passcode]) {
+      const server = await fakeVeeam(
+        () => ({}),
+        ({ form }) => (form.get('grant_type') === 'mfa' ? echo(secret) : { json: { mfa_token: MFA_TOKEN } }),
+      );
+      const totp = () => TOTP_SECRET;
+      const credentials = { kind: 'password', username: 'u', password: () => PASSWORD, totp } as const;
+      texts.push(printed(await failureOf(vroClient(server.url, { credentials }).plan(PLAN_ID))));
+    }
+  }
+
+  expect(texts.filter((text) => /canary/i.test(text) || text.includes(passcode))).toEqual([]);
+  expect(texts).toHaveLength(3 * ECHOES.length);
+});
+
+test('no error repeats an authorization code or a platform token', async () => {
+  const texts: string[] = [];
+  for (const echo of ECHOES) {
+    const server = await fakeVeeam(
+      () => ({}),
+      ({ form }) => echo(form.get('code') ?? form.get('vbr_token') ?? ''),
+    );
+    for (const credentials of [
+      { kind: 'authorizationCode', code: () => 'canary+code=' },
+      { kind: 'vbrToken', token: async () => 'canary.vbr/token' },
+    ] as const) {
+      const caller = callerOf(server.url, { credentials });
+      texts.push(printed(await failureOf(caller.read({ call: 'GET /x', result: () => 1 }))));
+    }
+  }
+
+  expect(texts.filter((text) => text.includes('canary'))).toEqual([]);
+});
+
+test.each([407, 502])('no error repeats the credentials of a proxy that answers %i', async (refuse) => {
+  const basic = Buffer.from('canary-user:canary-password').toString('base64');
+  const proxy = await proxyServer({ refuse });
+  const authorization = () => `Basic ${basic}`;
+
+  const vro = vroClient('https://vro.example', { proxy: { url: proxy.url, authorization } });
+  const text = printed(await failureOf(vro.plan(PLAN_ID)));
+
+  expect(proxy.asked[0]?.authorization).toBe(`Basic ${basic}`);
+  expect(text).not.toMatch(new RegExp(`canary|${basic}`));
+});
+
+test('what the server behind a proxy knows of its credentials is hidden', async () => {
+  const server = await fakeVeeam(() => ({ status: 400, json: { message: 'for canary-password, no' } }));
+  const proxy = await proxyServer();
+  const authorization = () => `Basic ${Buffer.from('u:canary-password').toString('base64')}`;
+
+  const vro = vroClient(server.url, { proxy: { url: proxy.url, authorization } });
+
+  expect(await failureOf(vro.plan(PLAN_ID))).toMatchObject({ serverMessage: 'for [hidden], no' });
+});
+
+test('the error of an open circuit keeps the secrets of the last failure', async () => {
+  const server = await fakeVeeam(
+    () => ({ text: ACCESS, torn: true }),
+    () => loggedIn,
+  );
+  const vro = vroClient(server.url, { limits: { circuitFailures: 1, backoffMs: 1 } });
+  await failureOf(vro.undo(PLAN_ID));
+
+  const error = await failureOf(vro.undo(PLAN_ID));
+
+  expect(error).toMatchObject({ code: 'veeam.circuitOpen' });
+  expect(printed(error)).not.toContain('canary');
 });
 
 test('a created recovery token is not repeated by later errors', async () => {

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { VeeamError } from '../../src/veeam/index.ts';
 import { createTokenManager } from '../../src/veeam/oauth.ts';
-import { containing, failureOf, fakeVeeam, tokenEndpoint, vroClient } from './fake-server.ts';
+import type { VbrCredentials } from '../../src/veeam/options.ts';
+import { callerOf } from './caller.ts';
+import { failureOf, fakeVeeam, tokenEndpoint, vroClient } from './fake-server.ts';
 import type { Handler } from './fake-server.ts';
 import { PLAN_DETAILS, PLAN_ID } from './samples.ts';
 
@@ -28,7 +30,7 @@ test('one login serves a hundred parallel first calls', async () => {
 });
 
 test('a hundred calls with an expired token cause one refresh', async () => {
-  const { handler } = tokenEndpoint({ expiresIn: (grant) => (grant === 1 ? 0.001 : 900) });
+  const { handler } = tokenEndpoint({ expiresIn: (grant) => (grant === 1 ? 0.000_001 : 900) });
   const server = await fakeVeeam(planDetails, handler);
   const vro = vroClient(server.url);
   await vro.runtimeDetails.plan(PLAN_ID);
@@ -69,7 +71,7 @@ test('a refusal that comes late uses the token that is already renewed', async (
   expect(grants(server)).toEqual(['password', 'refresh_token']);
 });
 
-test('a dead refresh token is followed by one login', async () => {
+test('a hundred calls with a dead refresh token cause one login', async () => {
   let valid = 'access-1';
   const token = tokenEndpoint();
   const server = await fakeVeeam(
@@ -81,13 +83,25 @@ test('a dead refresh token is followed by one login', async () => {
   token.revokeRefreshToken();
   valid = 'access-2';
 
-  await times(20, () => vro.runtimeDetails.plan(PLAN_ID));
+  await times(100, () => vro.runtimeDetails.plan(PLAN_ID));
+
+  expect(grants(server)).toEqual(['password', 'refresh_token', 'password']);
+});
+
+test('a refresh token that died with its access token causes one login as well', async () => {
+  const token = tokenEndpoint({ expiresIn: (grant) => (grant === 1 ? 0.000_001 : 900) });
+  const server = await fakeVeeam(planDetails, token.handler);
+  const vro = vroClient(server.url);
+  await vro.runtimeDetails.plan(PLAN_ID);
+  token.revokeRefreshToken();
+
+  await times(100, () => vro.runtimeDetails.plan(PLAN_ID));
 
   expect(grants(server)).toEqual(['password', 'refresh_token', 'password']);
 });
 
 test('the newest refresh token is used, each only once', async () => {
-  const { handler } = tokenEndpoint({ expiresIn: 0.001 });
+  const { handler } = tokenEndpoint({ expiresIn: 0.000_001 });
   const server = await fakeVeeam(planDetails, handler);
   const vro = vroClient(server.url);
 
@@ -153,17 +167,6 @@ test('a refused login is veeam.unauthorized, tried once', async () => {
   expect(server.seen).toHaveLength(1);
 });
 
-test('a login that asks for a second factor names the way out', async () => {
-  const server = await fakeVeeam(planDetails, () => ({ json: { mfa_token: 'm' } }));
-
-  const error = await failureOf(vroClient(server.url).plan(PLAN_ID));
-
-  expect(error).toMatchObject({
-    code: 'veeam.unauthorized',
-    message: containing('client account'),
-  });
-});
-
 test('a client account logs in with id and secret', async () => {
   const server = await fakeVeeam(planDetails);
   const vro = vroClient(server.url, {
@@ -177,6 +180,81 @@ test('a client account logs in with id and secret', async () => {
     client_id: 'c1',
     client_secret: 'a+b/=',
   });
+});
+
+test('the session tells the life of its tokens', async () => {
+  const server = await fakeVeeam(planDetails);
+  const caller = callerOf(server.url);
+  expect(caller.session()).toBeUndefined();
+
+  await caller.read({ call: 'GET /x', result: ({ status }) => status });
+
+  const session = caller.session();
+  expect(session).toMatchObject({ lifetimeMs: 900_000, hasRefreshToken: true });
+  expect(Math.abs((session?.expiresAt ?? 0) - Date.now() - 900_000)).toBeLessThan(60_000);
+});
+
+test.each<[string, VbrCredentials, Record<string, string>]>([
+  [
+    'an authorization code',
+    { kind: 'authorizationCode', code: () => 'c0de' },
+    { grant_type: 'authorization_code', code: 'c0de' },
+  ],
+  [
+    'a platform token',
+    { kind: 'vbrToken', token: async () => 't0ken' },
+    { grant_type: 'vbr_token', vbr_token: 't0ken' },
+  ],
+])('VBR takes %s', async (_, credentials, form) => {
+  const server = await fakeVeeam(() => ({}));
+
+  await callerOf(server.url, { credentials }).read({ call: 'GET /x', result: ({ status }) => status });
+
+  expect(Object.fromEntries(server.to('/token')[0]?.form ?? [])).toEqual(form);
+});
+
+test('a refresh token of short life is asked for at the login', async () => {
+  const { handler } = tokenEndpoint({ expiresIn: 0.000_001 });
+  const server = await fakeVeeam(() => ({}), handler);
+  const caller = callerOf(server.url, { shortTermRefresh: true });
+
+  for (let call = 0; call < 2; call += 1) {
+    await caller.read({ call: 'GET /x', result: ({ status }) => status });
+  }
+
+  expect(
+    server.to('/token').map(({ form }) => [form.get('grant_type'), form.get('use_short_term_refresh')]),
+  ).toEqual([
+    ['password', 'true'],
+    ['refresh_token', null],
+  ]);
+});
+
+test('a logout has its own path and form, and the next call logs in', async () => {
+  const server = await fakeVeeam(() => ({}));
+  const caller = callerOf(server.url);
+  const read = () => caller.read({ call: 'GET /x', result: ({ status }) => status });
+  await read();
+
+  await caller.logout('POST /api/revoke', { absolute: true, form: (token) => ({ token }) });
+  await read();
+
+  expect(server.seen.map(({ method, path, body }) => `${method} ${path} ${body}`)).toEqual([
+    expect.stringContaining('POST /api/token grant_type=password'),
+    'GET /root/x ',
+    'POST /api/revoke token=access-1',
+    expect.stringContaining('POST /api/token grant_type=password'),
+    'GET /root/x ',
+  ]);
+  expect(server.to('/revoke')[0]?.headers.authorization).toBe('Bearer access-1');
+});
+
+test('a logout without a session asks for nothing', async () => {
+  const server = await fakeVeeam(() => ({}));
+
+  await callerOf(server.url).logout('DELETE /api/token', { absolute: true });
+
+  expect(server.seen).toEqual([]);
 });
 
 test('what a secret throws reaches the caller unchanged', async () => {

@@ -1,11 +1,17 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { APPROVAL_OFFERS } from '../../src/model/offers.ts';
 import type { StepRecord } from '../../src/model/run.ts';
-import { allSteps, type ApprovalStep } from '../../src/model/runbook.ts';
+import { iterationOf, movedPath } from '../../src/model/loop.ts';
+import { walkSteps, type ApprovalStep, type Step, type UsesStep } from '../../src/model/runbook.ts';
 import type { OpenGateInput } from '../../activities/contract.ts';
 import type { Engine } from '../engine.ts';
 import { waitAtGate } from '../gates.ts';
 import type { StepEnd } from '../records.ts';
+import type { ScopeOf } from '../scope.ts';
+import { itemsOf } from './for-each.ts';
+
+/** Commands that one yes can allow: a person reads them all, and each goes to the fence with the proof of all. */
+const MAX_COVERED = 50;
 
 /** Waits until the people whom the rules name say yes. A timeout never means yes. */
 export async function runApproval(engine: Engine, step: ApprovalStep, record: StepRecord): Promise<StepEnd> {
@@ -36,20 +42,46 @@ export async function runApproval(engine: Engine, step: ApprovalStep, record: St
 
 /** What a yes allows, with everything resolved that is known now; what is not is the runbook's mistake. */
 function coveredSteps(engine: Engine, { covers }: ApprovalStep): OpenGateInput['covers'] {
-  const { mode } = engine.state.identity;
-  return allSteps(engine.state.runbook).flatMap((step) => {
-    if (step.kind !== 'uses' || !covers.includes(step.path)) return [];
-    if (step.modes !== undefined && !step.modes.includes(mode)) return [];
+  const covered = [...coveredBy(engine, covers)];
+  if (covered.length > MAX_COVERED) {
+    const message = `The approval would cover ${covered.length} commands, more than anybody reads; it covers at most ${MAX_COVERED}.`;
+    throw ApplicationFailure.nonRetryable(message, 'step.badInput');
+  }
+  return covered.map(({ step, scope }) => {
     if (step.connection === undefined) {
       throw ApplicationFailure.nonRetryable(`${step.path} has no target`, 'step.internal');
     }
-    return [
-      {
-        path: step.path,
-        action: step.uses,
-        with: engine.scope.render(step.with),
-        connection: step.connection,
-      },
-    ];
+    return {
+      path: step.path,
+      action: step.uses,
+      with: scope.render(step.with),
+      connection: step.connection,
+    };
   });
+}
+
+/** The commands at these paths that run in this mode; one in a loop that is still to come, for each of its items. */
+function* coveredBy(
+  engine: Engine,
+  covers: readonly string[],
+): Generator<{ step: UsesStep; scope: ScopeOf }> {
+  const { state, scope } = engine;
+  for (const step of state.steps()) {
+    if (!isInMode(engine, step)) continue;
+    if (step.kind === 'uses' && covers.includes(step.path)) yield { step, scope: scope.at(step.path) };
+    const isAhead = step.kind === 'forEach' && state.loops.of(step.path) === undefined;
+    if (!isAhead || !covers.some((path) => path.startsWith(`${step.path}/`))) continue;
+    for (const item of itemsOf(engine, step)) {
+      const iteration = iterationOf(step, item);
+      const inside = covers.map((path) => movedPath(path, step.path, iteration.block.path));
+      for (const one of walkSteps(iteration.block.steps)) {
+        const isCovered = one.kind === 'uses' && inside.includes(one.path) && isInMode(engine, one);
+        if (isCovered) yield { step: one, scope: scope.within(iteration) };
+      }
+    }
+  }
+}
+
+function isInMode({ state }: Engine, { modes }: Step): boolean {
+  return modes === undefined || modes.includes(state.identity.mode);
 }

@@ -4,7 +4,7 @@ import type { Engine } from '../engine.ts';
 import type { StepEnd } from '../records.ts';
 
 /** Fails unless the expression is true. @throws ExpressionError when it is neither true nor false */
-export function runCheck(engine: Engine, { check }: CheckStep): StepEnd {
-  if (engine.scope.holds(check)) return { outcome: 'succeeded' };
+export function runCheck(engine: Engine, { check, path }: CheckStep): StepEnd {
+  if (engine.scope.at(path).holds(check)) return { outcome: 'succeeded' };
   throw ApplicationFailure.nonRetryable(`This does not hold: ${check}`, 'step.checkFailed');
 }

@@ -60,7 +60,7 @@ export async function commandPlan(
 ): Promise<void> {
   if (step.kind !== 'uses') throw new Error(`${step.path} has no plan`);
   record.attempt += 1;
-  const { plan } = engine.scope.render(step.with);
+  const { plan } = engine.scope.at(step.path).render(step.with);
   const covers: Cover[] = [...engine.state.grants(), cover];
   record.command = await sendCommand(engine, {
     ...actionInput(engine, step, record, { plan: plan ?? '', ...extra }),

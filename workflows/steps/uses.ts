@@ -7,6 +7,7 @@ import type { Engine } from '../engine.ts';
 import { failureOf } from '../failure.ts';
 import type { StepEnd } from '../records.ts';
 import { Stopped, Suspended } from '../interruption.ts';
+import { acceptEnd, acceptFailure } from './accept.ts';
 import { actionInput, sendCommand } from './command.ts';
 
 /** A worker that polls needs a moment to report that its time is over; the server's own limit comes after it. */
@@ -14,6 +15,17 @@ const GRACE_MS = 15_000;
 
 /** Runs an action, as often as `retry` says. */
 export async function runUses(engine: Engine, step: UsesStep, record: StepRecord): Promise<StepEnd> {
+  const { accept } = step;
+  if (accept === undefined) return runTries(engine, step, record);
+  try {
+    return acceptEnd(engine.scope.at(step.path), accept, await runTries(engine, step, record));
+  } catch (error) {
+    if (error instanceof Suspended || error instanceof Stopped) throw error;
+    return acceptFailure(engine.scope.at(step.path), accept, failureOf(error));
+  }
+}
+
+async function runTries(engine: Engine, step: UsesStep, record: StepRecord): Promise<StepEnd> {
   const { attempts, backoffMs } = step.retry ?? { attempts: 1, backoffMs: 0 };
   for (let tries = 1; ; tries += 1) {
     try {
@@ -35,7 +47,7 @@ function mayRetry(code: string): boolean {
 }
 
 function attempt(engine: Engine, step: UsesStep, record: StepRecord): Promise<StepEnd> {
-  const rendered = engine.scope.render(step.with);
+  const rendered = engine.scope.at(step.path).render(step.with);
   switch (step.action.effect) {
     case 'command':
       return runCommand(engine, step, record, rendered);
@@ -119,12 +131,20 @@ function watch(
   const timeoutMs = step.timeoutMs ?? step.action.timeoutMs;
   record.dueAt ??= engine.now() + timeoutMs;
   const { command } = record;
+  const { input: target } = step.action.target ?? {};
+  // A watch after a command is told what the command acts on, and no more of its values.
+  const given = command === undefined ? rendered : pick(rendered, target);
   const input = {
-    ...actionInput(engine, step, record, { plan: rendered['plan'] ?? '' }),
+    ...actionInput(engine, step, record, given),
     action,
     ...(command === undefined ? {} : { command }),
   };
   return engine.poll(action, input, Math.max(1, record.dueAt - engine.now()));
+}
+
+function pick(rendered: JsonObject, name: string | undefined): JsonObject {
+  const value = name === undefined ? undefined : rendered[name];
+  return name === undefined || value === undefined ? {} : { [name]: value };
 }
 
 function read(
@@ -141,7 +161,7 @@ function read(
     everyMs,
     endsAt: record.dueAt,
     ...(step.until.if === undefined ? {} : { if: step.until.if }),
-    scope: engine.scope.pollScope(),
+    scope: engine.scope.at(step.path).pollScope(),
   };
   const remainingMs = Math.max(1, record.dueAt - engine.now()) + GRACE_MS;
   return engine.poll(step.uses, { ...input, until }, remainingMs);

@@ -13,7 +13,10 @@ export const decide = command({
   args: { run: { says: 'id of a run' }, gate: { says: 'path of the failed step' } },
   options: {
     retry: { flags: '--retry', says: 'try the step again' },
-    keepWaiting: { flags: '--keep-waiting', says: 'go on watching; nothing is sent again' },
+    keepWaiting: {
+      flags: '--keep-waiting',
+      says: 'go on watching, or wait for the next window; nothing is sent again',
+    },
     continue: {
       flags: '--continue <how>',
       says: 'let VRO go on with its halted plan',
@@ -21,6 +24,7 @@ export const decide = command({
     },
     halt: { flags: '--halt', says: 'halt the plan in VRO' },
     adopt: { flags: '--adopt', says: 'it took effect: go on watching it' },
+    runNow: { flags: '--run-now', says: 'begin outside the window; needs a reason' },
     done: { flags: '--done', says: 'somebody has done it by hand; needs a reason' },
     skip: { flags: '--skip', says: 'leave the step out; needs a reason' },
     abort: { flags: '--abort', says: 'end the run; cleanup still runs; needs a reason' },

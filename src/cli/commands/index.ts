@@ -3,6 +3,7 @@ import { actions } from './actions.ts';
 import { cancel } from './cancel.ts';
 import { decide } from './decide.ts';
 import { demo } from './demo.ts';
+import { doctor } from './doctor.ts';
 import { run } from './run.ts';
 import { runs } from './runs.ts';
 import { show } from './show.ts';
@@ -24,4 +25,5 @@ export const COMMANDS: readonly AnyCommand[] = [
   decide,
   cancel,
   actions,
+  doctor,
 ];

@@ -16,7 +16,11 @@ export const run = command({
     'ends with exit code 3 when the run waits for people, unless --wait is given.',
   args: { runbook: { says: 'file or name of a runbook' } },
   options: {
-    input: { flags: '-i, --input <name=value>', says: 'an input of the runbook', many: true },
+    input: {
+      flags: '-i, --input <name=value>',
+      says: 'an input of the runbook; @FILE.csv or @FILE.json for a list',
+      many: true,
+    },
     mode: {
       flags: '--mode <mode>',
       says: 'practise, or do the real thing',
@@ -39,7 +43,7 @@ export const run = command({
   async run({ args, options, context }) {
     const { mode, purpose = mode === 'live' ? 'planned' : 'exercise', watch, wait } = options;
     const person = actingPerson(options.as, context);
-    const inputs = readInputs(options.input);
+    const inputs = await readInputs(options.input, context);
     const { file, text } = await readRunbook(args.runbook, context);
     const muster = await context.muster();
     const started = await muster.start({ file, text, mode, purpose, inputs, person });

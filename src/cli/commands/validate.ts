@@ -21,7 +21,7 @@ export const validate = command({
   },
   examples: ['validate runbooks/*.yaml', 'validate dr-drill --mode drill -i plan=ERP-CANARY'],
   async run({ args, options, context }) {
-    const inputs = readInputs(options.input);
+    const inputs = await readInputs(options.input, context);
     const { mode } = options;
     const muster = await context.muster();
     const checked: (Validation & { readonly file: string })[] = [];

@@ -9,6 +9,7 @@ export const DECIDE_FLAGS = {
   continue: 'continue',
   halt: 'halt',
   adopt: 'adopt',
+  runNow: 'run-now',
   done: 'done',
   skip: 'skip',
   abort: 'abort',

@@ -24,5 +24,5 @@ export function outlineOf(steps: readonly StepRecord[]): OutlineItem[] {
 
 /** Whether a step does something itself; blocks and branches only hold others. */
 export function isLeaf({ kind }: Pick<StepRecord, 'kind'>): boolean {
-  return kind !== 'steps' && kind !== 'parallel';
+  return kind !== 'steps' && kind !== 'parallel' && kind !== 'forEach';
 }

@@ -1,11 +1,11 @@
-import { specOf } from '../../catalog/index.ts';
+import { specOf, type System } from '../../catalog/index.ts';
 import type { Reporter } from '../diagnostics.ts';
 import type { Draft, UsesDraft } from '../shape/draft.ts';
 import { scalarsIn } from '../yaml/tree.ts';
 import { checkCovers } from './covers.ts';
 import { Expressions } from './expressions.ts';
 import { Names } from './names.ts';
-import { placesOf, type Place } from './places.ts';
+import { isLoop, placesOf, type LoopPlace, type Place } from './places.ts';
 import { checkWith } from './with.ts';
 
 /** Checks what the steps mean together: names, actions, connections, approvals. */
@@ -46,6 +46,9 @@ function checkStep(place: Place, context: Context): void {
     case 'check':
       if (body.check !== undefined) expressions.bare(body.check, place);
       return;
+    case 'forEach':
+      if (isLoop(place)) checkLoop(place, context);
+      return;
     case 'wait':
     case 'steps':
     case 'parallel':
@@ -54,17 +57,36 @@ function checkStep(place: Place, context: Context): void {
   }
 }
 
+function checkLoop(place: LoopPlace, { draft, expressions, report }: Context): void {
+  const { items, key } = place.step.body;
+  if (key !== undefined) expressions.key(key, place);
+  if (items === undefined) return;
+  const [reference] = expressions.template(items, place);
+  const input = reference?.path[0] === 'inputs' ? draft.inputs.get(reference.path[1] ?? '') : undefined;
+  if (input === undefined || input.value.type === 'list' || reference?.path.length !== 2) return;
+  const message = `\`inputs.${reference.path[1] ?? ''}\` is no list: its type is \`${input.value.type}\`.`;
+  report.add('TYPE', items.node, message, 'Declare it as { type: list, of: … }.');
+}
+
+/** What people call the servers that actions need. */
+const SYSTEMS: Readonly<Record<System, string>> = {
+  vro: 'an Orchestrator',
+  vbr: 'a backup server',
+  one: 'a Veeam ONE server',
+};
+
 function checkUses(body: UsesDraft, place: Place, { draft, expressions, report }: Context): void {
   const { action, withNode, connection, until } = body;
   for (const node of withNode === undefined ? [] : scalarsIn(withNode)) {
     if (typeof node.value === 'string') expressions.template({ text: node.value, node }, place);
   }
   if (until?.if !== undefined) expressions.until(until.if, place);
+  if (body.accept?.if !== undefined) expressions.accept(body.accept.if, place);
   if (action === undefined) return;
   checkWith({ ...body, action }, draft, report);
   const { system } = specOf(action);
   if (system === undefined || connection !== undefined || Object.hasOwn(draft.connections, system)) return;
-  const message = `\`${action}\` needs a connection to ${system === 'vro' ? 'an Orchestrator' : 'a backup server'}.`;
+  const message = `\`${action}\` needs a connection to ${SYSTEMS[system]}.`;
   report.add(
     'CONNECTION_MISSING',
     body.uses.node,

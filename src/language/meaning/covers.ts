@@ -7,7 +7,10 @@ import type { Text } from '../shape/values.ts';
 import { didYouMean } from '../suggest.ts';
 import { scalarsIn, type Node } from '../yaml/tree.ts';
 import type { Expressions } from './expressions.ts';
-import { isBefore, type Place } from './places.ts';
+import { isBefore, loopAround, type Place } from './places.ts';
+
+/** The kinds of target whose commands can touch production. */
+const COVERED_KINDS: readonly unknown[] = ['plan', 'replica', 'session'];
 
 interface Context {
   readonly byId: ReadonlyMap<string, Place>;
@@ -30,16 +33,24 @@ export function checkCovers({ covers }: ApprovalDraft, approval: Place, context:
     const { body } = covered.step;
     if (body.kind === 'broken' || (body.kind === 'uses' && body.action === undefined)) continue;
     if (body.kind !== 'uses' || body.action === undefined || specOf(body.action).effect !== 'command') {
-      const hint = body.kind === 'steps' || body.kind === 'parallel' ? 'Name the commands in it.' : undefined;
+      const hint = 'children' in body ? 'Name the commands in it.' : undefined;
       report.add('COVER_KIND', node, `\`${id}\` is no command: it needs no approval.`, hint);
-    } else if (specOf(body.action).target?.kind !== 'plan') {
-      const message = `\`${id}\` acts on no plan; approvals cover commands on plans.`;
+    } else if (!COVERED_KINDS.includes(specOf(body.action).target?.kind)) {
+      const message = `\`${id}\` acts on no plan and no replica; approvals cover commands on those.`;
       report.add('COVER_KIND', node, message, 'Let the step stand behind the approval; it needs no cover.');
     } else if (!isBefore(approval, covered)) {
       const hint = 'An approval stands before the commands it covers.';
       report.add('COVER_ORDER', node, `\`${id}\` does not wait for this approval.`, hint);
-    } else if (body.withNode !== undefined) {
-      checkResolved(body.withNode, { id, node, approval }, context);
+    } else if (loopAround(approval) !== undefined && loopAround(approval) !== loopAround(covered)) {
+      const hint = 'Put the approval before the loop, or both into it.';
+      const message = `This approval is given for one item of a loop, and \`${id}\` stands outside of it.`;
+      report.add('COVER_ORDER', node, message, hint);
+    } else {
+      const loop = loopAround(covered);
+      const isOutside = loop !== undefined && loop !== loopAround(approval);
+      const items = isOutside ? loop.step.body.items : undefined;
+      const nodes = [body.withNode, items?.node].filter((one) => one !== undefined);
+      for (const given of nodes) checkResolved(given, { id, node, approval }, context);
     }
   }
 }

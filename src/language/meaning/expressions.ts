@@ -4,7 +4,7 @@ import type { DiagnosticCode, Reporter } from '../diagnostics.ts';
 import type { Text } from '../shape/values.ts';
 import { fileOffset } from '../yaml/offset.ts';
 import type { Names, Root, Viewpoint } from './names.ts';
-import type { Place } from './places.ts';
+import type { LoopPlace, Place } from './places.ts';
 
 const CODES = {
   EXPRESSION_SYNTAX: 'EXPRESSION_SYNTAX',
@@ -16,6 +16,7 @@ const CODES = {
 
 const AT_START: readonly Root[] = ['inputs', 'vars', 'run'];
 const ANYWHERE: readonly Root[] = ['inputs', 'vars', 'steps', 'run'];
+const IN_ACCEPT: readonly Root[] = ['output', ...ANYWHERE];
 /** A read repeats in one activity, which is given nothing but the run's own values. */
 const IN_UNTIL: readonly Root[] = ['output', 'inputs', 'vars', 'run'];
 
@@ -39,6 +40,16 @@ export class Expressions {
   /** The `if` of an `until`, which speaks of the step's own output. */
   until(text: Text, place: Place): void {
     this.#check(text, { place, roots: IN_UNTIL }, (source) => parseExpression(source).references);
+  }
+
+  /** The `if` of an `accept`, which speaks of the step's own output, too. */
+  accept(text: Text, place: Place): void {
+    this.#check(text, { place, roots: IN_ACCEPT }, (source) => parseExpression(source).references);
+  }
+
+  /** The key of a loop, which speaks of the item. */
+  key(text: Text, loop: LoopPlace): void {
+    this.#check(text, { place: loop, roots: ANYWHERE, loop }, templateReferences);
   }
 
   /** A text that may hold `${{ }}`. Answers what it refers to. */

@@ -1,10 +1,11 @@
 import { specOf } from '../../catalog/index.ts';
 import { z } from 'zod';
 import type { Reference } from '../../model/expression.ts';
-import type { Draft } from '../shape/draft.ts';
+import type { ItemType } from '../../model/runbook.ts';
+import { draftChildren, type Draft, type DraftStep } from '../shape/draft.ts';
 import { didYouMean } from '../suggest.ts';
 import type { DiagnosticCode, Hint } from '../diagnostics.ts';
-import { isBefore, type Place } from './places.ts';
+import { isBefore, isLoop, loopAround, type LoopPlace, type Place } from './places.ts';
 
 /** What an expression may say of the run. */
 const RUN_FIELDS = ['id', 'mode', 'purpose', 'starter'] as const;
@@ -12,6 +13,11 @@ const RUN_FIELDS = ['id', 'mode', 'purpose', 'starter'] as const;
 const RUN_FIELDS_AT_END = [...RUN_FIELDS, 'outcome'] as const;
 /** What an expression may say of a step that has ended. */
 const STEP_FIELDS = ['output', 'outcome', 'startedAt', 'endedAt'] as const;
+const LOOP_FIELDS = [...STEP_FIELDS, 'items'] as const;
+/** What a loop counts in its `output`, by the outcomes of its items. */
+const LOOP_OUTPUT = ['total', 'succeeded', 'warned', 'failed'] as const;
+/** `${{ inputs.x }}` and nothing else: its items are declared. */
+const LONE_INPUT = /^\$\{\{\s*inputs\.([a-zA-Z0-9_]+)\s*\}\}$/;
 
 /** What is wrong with a reference. */
 export interface Problem {
@@ -24,6 +30,8 @@ export interface Problem {
 export interface Viewpoint {
   readonly place: Place;
   readonly roots: readonly Root[];
+  /** The loop whose item may be named; default the one that the place stands in. */
+  readonly loop?: LoopPlace;
 }
 export type Root = 'inputs' | 'vars' | 'steps' | 'run' | 'output';
 
@@ -41,13 +49,18 @@ export class Names {
   /** What is wrong with a reference that stands at `viewpoint`; undefined when nothing is. */
   problemOf(
     { path: [root = '', name, ...rest] }: Reference,
-    { place, roots }: Viewpoint,
+    { place, roots, loop = loopAround(place) }: Viewpoint,
   ): Problem | undefined {
+    const item = loop?.step.body.as;
+    if (loop !== undefined && root === item) {
+      return this.#item(loop, name === undefined ? [] : [name, ...rest]);
+    }
     const known = roots.find((candidate) => candidate === root);
     if (known === undefined) {
+      const names = item === undefined ? roots : [...roots, item];
       return unknown(
         `\`${root}\` is not known here.`,
-        didYouMean(root, roots) ?? `Known are ${roots.join(', ')}.`,
+        didYouMean(root, names) ?? `Known are ${names.join(', ')}.`,
       );
     }
     switch (known) {
@@ -58,7 +71,7 @@ export class Names {
       case 'run':
         return field('run', place.phase === 'always' ? RUN_FIELDS_AT_END : RUN_FIELDS, name);
       case 'output':
-        return outputProblem(place, 'output', name === undefined ? [] : [name, ...rest]);
+        return outputProblem(place.step, 'output', name === undefined ? [] : [name, ...rest]);
       case 'steps':
         return this.#step(name, rest, place);
     }
@@ -79,10 +92,30 @@ export class Names {
   #step(id: string | undefined, [what, ...rest]: readonly string[], place: Place): Problem | undefined {
     const step = id === undefined ? undefined : this.#places.get(id);
     if (id === undefined || step === undefined) return field('steps', [...this.#places.keys()], id);
+    const loop = loopAround(step);
+    if (loop !== undefined && !isInside(place, loop)) return manyOf(id, loop);
     if (!isBefore(step, place)) return late(id, step, place);
     const name = `steps.${id}`;
-    if (what !== 'output') return field(name, STEP_FIELDS, what);
-    return outputProblem(step, `${name}.output`, rest);
+    if (isLoop(step) && what === 'items') return itemsProblem(step, `${name}.items`, rest);
+    if (what !== 'output') return field(name, isLoop(step) ? LOOP_FIELDS : STEP_FIELDS, what);
+    return outputProblem(step.step, `${name}.output`, rest);
+  }
+
+  /** A field of the item of a loop, as far as the list is declared. */
+  #item({ step: { body } }: LoopPlace, path: readonly string[]): Problem | undefined {
+    const [name, ...deeper] = path;
+    const declared = this.#itemType(body.items?.text.trim() ?? '');
+    if (declared === undefined || name === undefined) return undefined;
+    const shown = body.as ?? 'the item';
+    if (typeof declared === 'string') return unknown(`\`${shown}\` has no fields.`);
+    return (
+      field(shown, Object.keys(declared), name) ??
+      (deeper.length > 0 ? unknown(`\`${shown}.${name}\` has no fields.`) : undefined)
+    );
+  }
+
+  #itemType(items: string): ItemType | undefined {
+    return this.#draft.inputs.get(LONE_INPUT.exec(items)?.[1] ?? '')?.value.of;
   }
 }
 
@@ -93,12 +126,44 @@ function late(id: string, step: Place, place: Place): Problem {
   return { code: 'LATE_REFERENCE', message: `\`${id}\` ${why}, so nothing is known of it here.` };
 }
 
-/** Checks names inside an output as deep as the catalog declares them. */
-function outputProblem(
-  { step: { body } }: Place,
+function isInside(place: Place, loop: LoopPlace): boolean {
+  return loop.first <= place.first && place.last <= loop.last && place !== loop;
+}
+
+function manyOf(id: string, { step: { id: loop } }: LoopPlace): Problem {
+  return {
+    code: 'LATE_REFERENCE',
+    message: `\`${id}\` runs for each item of the loop \`${loop}\`, so it is not one step here.`,
+    hint: `Say which item is meant: steps.${loop}.items["key"].output.${id}.`,
+  };
+}
+
+/** `steps.<loop>.items["key"].outcome`, or `.output.<id>` and what is in it. */
+function itemsProblem(
+  { step }: LoopPlace,
   name: string,
-  path: readonly string[],
+  [key, what, id, ...rest]: readonly string[],
 ): Problem | undefined {
+  if (key === undefined || what === undefined || what === 'outcome') return undefined;
+  if (what !== 'output') return field(`${name}["${key.slice(0, 60)}"]`, ['outcome', 'output'], what);
+  if (id === undefined) return undefined;
+  const inside = [...stepsBelow(step)];
+  const found = inside.find((one) => one.id === id);
+  const known = inside.map((one) => one.id);
+  if (found === undefined) return field(`${name}["${key.slice(0, 60)}"].output`, known, id);
+  return outputProblem(found, `${name}["${key.slice(0, 60)}"].output.${id}`, rest);
+}
+
+function* stepsBelow(step: DraftStep): Generator<DraftStep> {
+  for (const child of draftChildren(step)) {
+    yield child;
+    yield* stepsBelow(child);
+  }
+}
+
+/** Checks names inside an output as deep as the catalog declares them. */
+function outputProblem({ body }: DraftStep, name: string, path: readonly string[]): Problem | undefined {
+  if (body.kind === 'forEach') return path.length === 0 ? undefined : field(name, LOOP_OUTPUT, path[0]);
   if (body.kind === 'uses') {
     return body.action === undefined ? undefined : schemaProblem(specOf(body.action).output, name, path);
   }

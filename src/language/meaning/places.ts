@@ -1,4 +1,4 @@
-import { draftChildren, type Draft, type DraftStep } from '../shape/draft.ts';
+import { draftChildren, type Draft, type DraftStep, type ForEachDraft } from '../shape/draft.ts';
 
 export type Phase = 'steps' | 'cleanup' | 'always';
 
@@ -25,6 +25,20 @@ export function placesOf({ steps, cleanup, always }: Draft): Place[] {
   for (const step of cleanup) visit(step, 'cleanup', undefined);
   for (const step of always) visit(step, 'always', undefined);
   return places;
+}
+
+/** The loop that a step stands in, or undefined. */
+export function loopAround({ parent }: Place): LoopPlace | undefined {
+  for (let place = parent; place !== undefined; place = place.parent) {
+    if (isLoop(place)) return place;
+  }
+  return undefined;
+}
+
+export type LoopPlace = Place & { readonly step: { readonly body: ForEachDraft } };
+
+export function isLoop(place: Place): place is LoopPlace {
+  return place.step.body.kind === 'forEach';
 }
 
 /** Whether `a` has always ended when `b` begins: it stands before, and not in another branch of a `parallel`. */

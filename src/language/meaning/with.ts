@@ -21,6 +21,7 @@ const KIND_OF_INPUT = {
   integer: 'number',
   number: 'number',
   boolean: 'boolean',
+  list: 'list',
 } as const satisfies Record<InputSpec['type'], Kind>;
 
 /**

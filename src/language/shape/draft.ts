@@ -1,6 +1,14 @@
 import type { ActionName } from '../../catalog/index.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
-import type { ApprovalRule, Exclusion, InputSpec, Mode, Step, UsesStep } from '../../model/runbook.ts';
+import type {
+  ApprovalRule,
+  Exclusion,
+  InputSpec,
+  Mode,
+  Step,
+  UsesStep,
+  Window,
+} from '../../model/runbook.ts';
 import type { Range } from '../source-text.ts';
 import type { Node } from '../yaml/tree.ts';
 import type { Text } from './values.ts';
@@ -34,10 +42,12 @@ export interface DraftStep {
   readonly modes?: readonly Mode[];
   readonly if?: Text;
   readonly onFailure?: Step['onFailure'];
+  readonly window?: Window;
   readonly body: DraftBody;
 }
 
-export type DraftBody = UsesDraft | ApprovalDraft | WaitDraft | CheckDraft | GroupDraft | BrokenDraft;
+export type DraftBody =
+  UsesDraft | ApprovalDraft | WaitDraft | CheckDraft | GroupDraft | ForEachDraft | BrokenDraft;
 
 export interface UsesDraft {
   readonly kind: 'uses';
@@ -50,6 +60,7 @@ export interface UsesDraft {
   readonly timeoutMs?: number;
   readonly retry?: UsesStep['retry'];
   readonly until?: { readonly withinMs: number; readonly everyMs: number; readonly if?: Text };
+  readonly accept?: { readonly warnings: boolean; readonly if?: Text };
 }
 
 export interface ApprovalDraft {
@@ -76,6 +87,17 @@ export interface CheckDraft {
 export interface GroupDraft {
   readonly kind: 'steps' | 'parallel';
   readonly children: readonly DraftStep[];
+}
+
+export interface ForEachDraft {
+  readonly kind: 'forEach';
+  readonly children: readonly DraftStep[];
+  /** Absent when something is missing, which has been reported. */
+  readonly items?: Text;
+  readonly as?: string;
+  readonly key?: Text;
+  readonly maxConcurrency: number;
+  readonly collect: boolean;
 }
 
 /** A step that does nothing this version can check; why has been reported. */

@@ -1,11 +1,15 @@
-import type { InputSpec } from '../../model/runbook.ts';
+import type { InputSpec, ItemType, ScalarType } from '../../model/runbook.ts';
 import type { Reporter } from '../diagnostics.ts';
 import { typedInput } from '../input-value.ts';
 import { anchored, patternProblem } from '../pattern.ts';
-import type { Node } from '../yaml/tree.ts';
+import { nodeAt, type Entry, type Node } from '../yaml/tree.ts';
 import { openMap } from './fields.ts';
+import { checkName } from './names.ts';
 import { booleanHint, readJson, readText, readWord } from './values.ts';
-import { INPUT, TYPE_WORDS } from './vocabulary.ts';
+import { INPUT, ITEM_WORDS, TYPE_WORDS } from './vocabulary.ts';
+
+/** More fields than this are a document, not an item. */
+const MAX_FIELDS = 20;
 
 /** Reads the declaration of an input; its default must fit it. */
 export function readInput(node: Node, report: Reporter): InputSpec | undefined {
@@ -17,8 +21,16 @@ export function readInput(node: Node, report: Reporter): InputSpec | undefined {
   const descriptionNode = fields.get('description')?.value;
   const description = descriptionNode && readText(descriptionNode, report, { what: '`description`' })?.text;
   const pattern = readPattern(fields.get('pattern')?.value, type, report);
+  const of = readOf(fields.get('of'), type, report);
+  if (
+    type === 'list' &&
+    fields.need('of', 'What the items are: string, or { name: string, site: string }.') === undefined
+  ) {
+    return undefined;
+  }
   const spec: InputSpec = {
     type,
+    ...(of === undefined ? {} : { of }),
     ...(description === undefined ? {} : { description }),
     ...(pattern === undefined ? {} : { pattern }),
   };
@@ -26,6 +38,28 @@ export function readInput(node: Node, report: Reporter): InputSpec | undefined {
   if (defaultNode === undefined) return spec;
   const value = readDefault(defaultNode, spec, report);
   return value === undefined ? spec : { ...spec, default: value };
+}
+
+function readOf(entry: Entry | undefined, type: InputSpec['type'], report: Reporter): ItemType | undefined {
+  if (entry === undefined) return undefined;
+  const { at, value } = entry;
+  if (type !== 'list') {
+    report.add('MISPLACED', at, `\`of\` says what the items of a list are, and the type is \`${type}\`.`);
+    return undefined;
+  }
+  const read = (node: Node, what: string) => readWord<ScalarType>(node, report, { what, ...ITEM_WORDS });
+  if (value.kind !== 'map') return read(value, '`of`');
+  if (value.entries.size === 0) report.add('REQUIRED', value, 'An item without fields says nothing.');
+  if (value.entries.size > MAX_FIELDS) {
+    report.add('COUNT', value, `An item has at most ${MAX_FIELDS} fields.`);
+  }
+  const types = [...value.entries.values()].flatMap((field) => {
+    const fieldType = read(field.value, `The type of \`${field.key}\``);
+    return checkName(field.key, field.at, report) && fieldType !== undefined
+      ? [[field.key, fieldType] as const]
+      : [];
+  });
+  return Object.fromEntries(types);
 }
 
 function readPattern(node: Node | undefined, type: InputSpec['type'], report: Reporter): string | undefined {
@@ -53,6 +87,7 @@ function readDefault(node: Node, spec: InputSpec, report: Reporter): InputSpec['
   const typed = typedInput(json, spec, { readTexts: false });
   if ('value' in typed) return typed.value;
   const code = typed.code === 'INPUT_PATTERN' ? 'VALUE' : 'TYPE';
-  report.add(code, node, `The default does not fit: ${typed.message}`, booleanHint(node));
+  const at = nodeAt(node, typed.at ?? []);
+  report.add(code, at, `The default does not fit: ${typed.message}`, booleanHint(at));
   return undefined;
 }

@@ -3,10 +3,12 @@ import type { Reporter } from '../diagnostics.ts';
 import type { Range } from '../source-text.ts';
 import type { Entry, Node } from '../yaml/tree.ts';
 import type { DraftBody, DraftStep } from './draft.ts';
-import { openList, openMap, type Fields } from './fields.ts';
+import { notYet, openList, openMap, type Fields } from './fields.ts';
 import { checkName } from './names.ts';
 import { readApproval } from './read-approval.ts';
+import { readForEach } from './read-for-each.ts';
 import { readUses } from './read-uses.ts';
+import { readWindow } from './read-window.ts';
 import { readDuration, readExpression, readText, readWord } from './values.ts';
 import { BY_MODE, LATER_STEP_KINDS, MODE_WORDS, POLICY_WORDS, STEP, STEP_KINDS } from './vocabulary.ts';
 
@@ -17,12 +19,13 @@ const MAX_BRANCHES = 500;
 const MAX_TITLE_LENGTH = 200;
 
 /** Keys that only some kinds of step have, and what to say where they make no sense. */
-const ONLY_USES = ['with', 'connection', 'retry', 'timeout', 'until'] as const;
+const ONLY_USES = ['with', 'connection', 'retry', 'timeout', 'until', 'accept'] as const;
 
 /** Where a list of steps stands: what it is called, and what the paths of its steps begin with. */
 interface Place {
   readonly what: string;
   readonly prefix: string;
+  readonly inLoop?: boolean;
 }
 
 /** Reads steps; knows all ids of the runbook. */
@@ -35,15 +38,16 @@ export class StepReader {
     this.#report = report;
   }
 
-  readList(node: Node, { what, prefix }: Place): DraftStep[] {
+  readList(node: Node, place: Place): DraftStep[] {
+    const { what } = place;
     const items = openList(node, what, this.#report) ?? [];
     if (node.kind === 'list' && items.length === 0) {
       this.#report.add('REQUIRED', node, `${what} has no step.`);
     }
-    return items.flatMap((item) => this.#readStep(item, prefix) ?? []);
+    return items.flatMap((item) => this.#readStep(item, place) ?? []);
   }
 
-  #readStep(node: Node, prefix: string): DraftStep | undefined {
+  #readStep(node: Node, { prefix, inLoop = false }: Place): DraftStep | undefined {
     const report = this.#report;
     this.#steps += 1;
     if (this.#steps > MAX_STEPS) {
@@ -63,6 +67,7 @@ export class StepReader {
     const conditionText = condition && readExpression(condition.value, report, '`if`');
     const modes = readModes(fields.get('modes'), report);
     const onFailure = readPolicy(fields.get('onFailure'), report);
+    const window = readWindow(fields.get('window'), report);
     return {
       id,
       path,
@@ -71,7 +76,8 @@ export class StepReader {
       ...(modes === undefined ? {} : { modes }),
       ...(conditionText === undefined ? {} : { if: conditionText }),
       ...(onFailure === undefined ? {} : { onFailure }),
-      body: this.#readBody(fields, path),
+      ...(window === undefined ? {} : { window }),
+      body: this.#readBody(fields, path, inLoop),
     };
   }
 
@@ -88,7 +94,7 @@ export class StepReader {
     return { id: text.text, at: text.node };
   }
 
-  #readBody(fields: Fields, path: string): DraftBody {
+  #readBody(fields: Fields, path: string, inLoop: boolean): DraftBody {
     const report = this.#report;
     // In the order of the file, so that the second one is pointed at.
     const kinds = [...fields.node.entries.keys()].flatMap(
@@ -108,10 +114,32 @@ export class StepReader {
     }
     for (const key of kind === 'uses' ? [] : ONLY_USES) refuse(fields.get(key), kind, report);
     const entry = fields.get(kind);
-    return entry === undefined ? { kind: 'broken' } : this.#readKind(kind, entry.value, fields, path);
+    const loop = fields.get('forEach');
+    if (loop !== undefined && kind !== 'steps') {
+      const message = `\`forEach\` makes no sense beside \`${kind}\`.`;
+      report.add('MISPLACED', loop.at, message, 'Put what is done for each item under `steps`.');
+      return { kind: 'broken' };
+    }
+    if (entry === undefined) return { kind: 'broken' };
+    return loop === undefined
+      ? this.#readKind(kind, entry.value, { fields, path, inLoop })
+      : this.#readLoop(loop, entry.value, { path, inLoop });
   }
 
-  #readKind(kind: (typeof STEP_KINDS)[number], value: Node, fields: Fields, path: string): DraftBody {
+  #readLoop(loop: Entry, steps: Node, { path, inLoop }: { path: string; inLoop: boolean }): DraftBody {
+    if (inLoop) {
+      const hint = 'Make one list of all combinations, and one loop over it.';
+      this.#report.add('NOT_YET', loop.at, notYet('a loop inside a loop'), hint);
+    }
+    const children = this.readList(steps, { what: '`steps`', prefix: `${path}/`, inLoop: true });
+    return { kind: 'forEach', children, ...readForEach(loop.value, this.#report) };
+  }
+
+  #readKind(
+    kind: (typeof STEP_KINDS)[number],
+    value: Node,
+    { fields, path, inLoop }: { fields: Fields; path: string; inLoop: boolean },
+  ): DraftBody {
     const report = this.#report;
     switch (kind) {
       case 'uses':
@@ -126,7 +154,7 @@ export class StepReader {
       }
       case 'steps':
       case 'parallel': {
-        const children = this.readList(value, { what: `\`${kind}\``, prefix: `${path}/` });
+        const children = this.readList(value, { what: `\`${kind}\``, prefix: `${path}/`, inLoop });
         if (kind === 'parallel' && children.length > MAX_BRANCHES) {
           report.add('COUNT', value, `At most ${MAX_BRANCHES} branches run side by side.`);
         }

@@ -6,8 +6,8 @@ import { describe, type Entry, type Node } from '../yaml/tree.ts';
 import type { UsesDraft } from './draft.ts';
 import { notYet, openMap, type Fields } from './fields.ts';
 import { readConnectionName } from './names.ts';
-import { readDuration, readExpression, readInteger, readJson, readText } from './values.ts';
-import { isLaterAction, RETRY, UNTIL } from './vocabulary.ts';
+import { readBoolean, readDuration, readExpression, readInteger, readJson, readText } from './values.ts';
+import { ACCEPT, isLaterAction, RETRY, UNTIL } from './vocabulary.ts';
 
 const MAX_ATTEMPTS = 100;
 const DEFAULT_BACKOFF_MS = 10_000;
@@ -24,6 +24,7 @@ export function readUses(value: Node, fields: Fields, report: Reporter): UsesDra
   const timeoutMs = readTimeout(fields.get('timeout'), action, report);
   const retry = readRetry(fields.get('retry'), action, report);
   const until = readUntil(fields.get('until'), action, report);
+  const accept = readAccept(fields.get('accept'), action, report);
   return {
     kind: 'uses',
     uses,
@@ -34,6 +35,7 @@ export function readUses(value: Node, fields: Fields, report: Reporter): UsesDra
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(retry === undefined ? {} : { retry }),
     ...(until === undefined ? {} : { until }),
+    ...(accept === undefined ? {} : { accept }),
   };
 }
 
@@ -131,4 +133,28 @@ function readUntil(
   const condition = ifNode && readExpression(ifNode, report, '`until.if`');
   if (withinMs === undefined || everyMs === undefined) return undefined;
   return { withinMs, everyMs, ...(condition && { if: condition }) };
+}
+
+function readAccept(
+  entry: Entry | undefined,
+  action: ActionName | undefined,
+  report: Reporter,
+): UsesDraft['accept'] {
+  if (entry === undefined) return undefined;
+  const { effect, settlesBy } = action === undefined ? {} : specOf(action);
+  if (effect === 'command' && settlesBy === undefined) {
+    const message = `\`${action ?? ''}\` is not watched: it is done or it fails, and there is nothing to accept.`;
+    report.add('MISPLACED', entry.at, message, 'Delete the line.');
+    return undefined;
+  }
+  const fields = openMap(entry.value, ACCEPT, report);
+  const warningsNode = fields?.get('warnings')?.value;
+  const ifNode = fields?.get('if')?.value;
+  if (fields !== undefined && warningsNode === undefined && ifNode === undefined) {
+    report.add('REQUIRED', entry.at, '`accept` says nothing.', 'Give it `warnings`, `if`, or both.');
+  }
+  const warnings = warningsNode ? readBoolean(warningsNode, report, '`warnings`') : true;
+  const condition = ifNode && readExpression(ifNode, report, '`accept.if`');
+  if (warnings === undefined) return undefined;
+  return { warnings, ...(condition && { if: condition }) };
 }

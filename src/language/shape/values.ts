@@ -84,6 +84,13 @@ export function readInteger(
   return undefined;
 }
 
+/** `true` or `false`. */
+export function readBoolean(node: Node, report: Reporter, what: string): boolean | undefined {
+  if (node.kind === 'scalar' && typeof node.value === 'boolean') return node.value;
+  report.add('TYPE', node, `${what} is true or false, but this is ${described(node)}.`, booleanHint(node));
+  return undefined;
+}
+
 /** One of a few words. */
 export function readWord<Word extends string>(
   node: Node,

@@ -1,4 +1,4 @@
-import { MODES } from '../../model/runbook.ts';
+import { MODES, WEEKDAYS } from '../../model/runbook.ts';
 
 /** The keys of one kind of map: those of today, and those the language has but this version of muster does not. */
 export interface Keys {
@@ -43,30 +43,23 @@ export const STEP = {
     'retry',
     'timeout',
     'until',
-    ...STEP_KINDS,
-  ],
-  later: [
-    'description',
-    'links',
-    'forEach',
     'accept',
     'window',
-    'rollback',
-    'marks',
-    'settle',
-    ...LATER_STEP_KINDS,
+    'forEach',
+    ...STEP_KINDS,
   ],
+  later: ['description', 'links', 'rollback', 'marks', 'settle', ...LATER_STEP_KINDS],
 } as const satisfies Keys;
 
 export const CONNECTIONS = {
   what: '`connections`',
-  keys: ['vro', 'vbr'],
-  later: ['one'],
+  keys: ['vro', 'vbr', 'one'],
+  later: [],
 } as const satisfies Keys;
 export const INPUT = {
   what: 'an input',
-  keys: ['type', 'description', 'pattern', 'default'],
-  later: ['requiredBy', 'of'],
+  keys: ['type', 'of', 'description', 'pattern', 'default'],
+  later: ['requiredBy'],
 } as const satisfies Keys;
 export const APPROVAL = {
   what: 'an approval',
@@ -88,10 +81,25 @@ export const POLICY_WORDS = {
   words: ['pause', 'stop', 'continue'],
   later: ['rollback'],
 } as const satisfies Words<string>;
+const SCALARS = ['string', 'integer', 'number', 'boolean', 'duration', 'vroPlan'] as const;
 export const TYPE_WORDS = {
-  words: ['string', 'integer', 'number', 'boolean', 'duration', 'vroPlan'],
-  later: ['list', 'object'],
+  words: [...SCALARS, 'list'],
+  later: ['object'],
 } as const satisfies Words<string>;
+/** What the items of a list, and their fields, can be. */
+export const ITEM_WORDS = { words: SCALARS, later: ['list', 'object'] } as const satisfies Words<string>;
+export const FOR_EACH = {
+  what: '`forEach`',
+  keys: ['items', 'as', 'key', 'maxConcurrency', 'failures'],
+} as const satisfies Keys;
+export const FAILURES_WORDS = { words: ['collect'] } as const satisfies Words<string>;
+export const ACCEPT = { what: '`accept`', keys: ['warnings', 'if'] } as const satisfies Keys;
+export const WINDOW = {
+  what: 'a window',
+  keys: ['from', 'to', 'timezone', 'days', 'needs', 'missed'],
+} as const satisfies Keys;
+export const DAY_WORDS = { words: WEEKDAYS } as const satisfies Words<string>;
+export const MISSED_WORDS = { words: ['wait', 'hold'] } as const satisfies Words<string>;
 export const EXCLUDE_WORDS = {
   words: ['starter'],
   later: ['author', 'previous-approver'],
@@ -102,7 +110,7 @@ export const ON_TIMEOUT_WORDS = { words: ['hold', 'reject'] } as const satisfies
 export const BY_MODE = { what: 'a choice by mode', keys: MODES, later: ['tabletop'] } as const satisfies Keys;
 
 /** Actions of later versions: by name, or by the beginning of the name. */
-const LATER_ACTIONS = /^(?:notify\.|one\.|vbr\.findAgentBackup$|vro\.(?:restore|permanentFailover)$)/;
+const LATER_ACTIONS = /^notify\./;
 /** Inputs of an action that later versions know. */
 const LATER_WITH: Readonly<Record<string, readonly string[]>> = { 'vbr.issueRecoveryToken': ['revealTo'] };
 

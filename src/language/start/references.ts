@@ -8,9 +8,10 @@ export function referencesOf(step: Step): Set<string> {
   const bare = [step.if, step.kind === 'check' ? step.check : undefined];
   const rendered: Json[] = [step.title];
   if (step.kind === 'uses') {
-    bare.push(step.until?.if);
+    bare.push(step.until?.if, step.accept?.if);
     rendered.push(step.with);
   }
+  if (step.kind === 'forEach') rendered.push(step.items, step.key);
   const references = [
     ...bare.flatMap((source) => (source === undefined ? [] : parseExpression(source).references)),
     ...rendered.flatMap(textsIn).flatMap(templateReferences),

@@ -3,22 +3,14 @@ import { z } from 'zod';
 import type { ServerContext } from '../context.ts';
 import { clientOf } from '../context.ts';
 import { SimulatorError } from '../errors.ts';
-import { queryBoolean, queryInteger, readInput } from '../input.ts';
+import { readInput } from '../input.ts';
 import type { RecoveryToken } from '../world/recovery-tokens.ts';
+import type { ListRules } from './list.ts';
+import { listFields, pageOf } from './list.ts';
 
 const ORDER_COLUMNS = ['Name', 'ExpirationDate'] as const;
 
-const listSchema = z.object({
-  skip: queryInteger.default(0),
-  limit: queryInteger.default(200),
-  orderColumn: z
-    .string()
-    .transform((text) => ORDER_COLUMNS.find((one) => one.toLowerCase() === text.toLowerCase()) ?? text)
-    .pipe(z.enum(ORDER_COLUMNS))
-    .default('Name'),
-  orderAsc: queryBoolean.default(true),
-  nameFilter: z.string().optional(),
-});
+const listSchema = z.object(listFields(ORDER_COLUMNS));
 
 const date = z.iso.datetime({ offset: true, local: true });
 const issueSchema = z.object({ backupIds: z.array(z.guid()).min(1), expirationDate: date });
@@ -33,11 +25,14 @@ function shown({ id, name, recoveryToken, expirationDate }: RecoveryToken): Read
   return { id, name, recoveryToken, expirationDate };
 }
 
-/** A name with `*` for anything, as a regular expression. */
-function pattern(nameFilter: string): RegExp {
-  const parts = nameFilter.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`, 'i');
-}
+const RULES: ListRules<RecoveryToken, (typeof ORDER_COLUMNS)[number]> = {
+  columns: {
+    Name: ({ name }) => name,
+    ExpirationDate: ({ expirationDate }) => Date.parse(expirationDate),
+  },
+  usual: { column: 'Name', ascending: true },
+  nameOf: ({ name }) => name,
+};
 
 const BASE = '/api/v1/agents/recoveryTokens';
 
@@ -46,18 +41,9 @@ export function addRecoveryTokenRoutes(app: FastifyInstance, { world, journal }:
   const record = (call: string, target: string, by: string, body: unknown): void =>
     journal.record({ system: 'vbr', call, target, by, body });
 
-  app.get(BASE, async ({ query }) => {
-    const { skip, limit, orderColumn, orderAsc, nameFilter = '*' } = readInput(listSchema, query);
-    const wanted = pattern(nameFilter);
-    const keyOf = (token: RecoveryToken): string | number =>
-      orderColumn === 'Name' ? token.name : Date.parse(token.expirationDate);
-    const found = world.recoveryTokens
-      .list()
-      .filter((token) => wanted.test(token.name))
-      .sort((a, b) => order(keyOf(a), keyOf(b)) * (orderAsc ? 1 : -1));
-    const data = found.slice(skip, skip + limit).map(shown);
-    return { data, pagination: { total: found.length, count: data.length, skip, limit } };
-  });
+  app.get(BASE, async ({ query }) =>
+    pageOf(world.recoveryTokens.list(), readInput(listSchema, query), RULES, shown),
+  );
 
   app.post(BASE, async (request) => {
     const body = readInput(issueSchema, request.body);
@@ -87,8 +73,4 @@ export function addRecoveryTokenRoutes(app: FastifyInstance, { world, journal }:
     record(`DELETE ${BASE}/{id}`, token.id, clientOf(request), null);
     return reply.code(204).send();
   });
-}
-
-function order(a: string | number, b: string | number): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -5,13 +5,18 @@ import { CLIENT } from '../context.ts';
 import { addFaultHooks } from '../fault-hooks.ts';
 import type { FaultRegistry } from '../faults.ts';
 import { createServer, messageOf, statusOf } from '../server.ts';
+import { createAuthorizationCodes } from './authorization-codes.ts';
+import { addBackupRoutes } from './backups.ts';
 import type { VbrErrorCode } from './problem.ts';
 import { sendProblem } from './problem.ts';
+import { addMoveRoutes } from './moves.ts';
 import { addRecoveryTokenRoutes } from './recovery-tokens.ts';
-import { addLoginRoutes } from './token.ts';
-
-/** `1.1-rev1`: version and revision. */
-const API_VERSION = /^\d+\.\d+-rev\d+$/i;
+import { addReplicaRoutes } from './replicas.ts';
+import { addServiceRoutes, addTimeRoute } from './service.ts';
+import { addSessionRoutes } from './sessions.ts';
+import { addTaskSessionRoutes } from './task-sessions.ts';
+import { addAuthorizationCodeRoute, addLoginRoutes } from './token.ts';
+import { requireVersion, since } from './version.ts';
 
 function codeFor(status: number): VbrErrorCode {
   if (status === 404) return 'NotFound';
@@ -35,17 +40,11 @@ export function createVbrServer(
   );
   addFaultHooks(app, { system: 'vbr', faults, expireTokens: () => tokens.expireAll() });
 
-  app.addHook('preHandler', async (request, reply) => {
-    const version = request.headers['x-api-version'];
-    if (typeof version === 'string' && API_VERSION.test(version)) return;
-    await sendProblem(
-      reply,
-      400,
-      'UnexpectedContent',
-      'The header x-api-version is missing or malformed. Send 1.1-rev1.',
-    );
-  });
-  addLoginRoutes(app, context);
+  requireVersion(app);
+  const codes = createAuthorizationCodes({ now: () => tokens.now() });
+  const now = (): number => clock.now();
+  addLoginRoutes(app, context, codes);
+  addTimeRoute(app, { now });
 
   app.register(async (routes) => {
     routes.addHook('preHandler', async (request, reply) => {
@@ -55,7 +54,16 @@ export function createVbrServer(
         await sendProblem(reply, 401, 'ExpiredToken', 'The access token has expired.');
       } else await sendProblem(reply, 401, 'InvalidToken', 'The access token is missing or not valid.');
     });
+    addAuthorizationCodeRoute(routes, codes);
+    addServiceRoutes(routes, context);
+    addSessionRoutes(routes, context);
+    addBackupRoutes(routes, context);
     addRecoveryTokenRoutes(routes, context);
+    since(routes, '1.1-rev1', (newer) => {
+      addReplicaRoutes(newer, context);
+      addMoveRoutes(newer, context);
+    });
+    since(routes, '1.2-rev1', (newer) => addTaskSessionRoutes(newer, { ...context, now }));
   });
   return app;
 }

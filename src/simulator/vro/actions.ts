@@ -1,74 +1,106 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { callOf } from '../fault-hooks.ts';
-import type { ServerContext } from '../context.ts';
 import { clientOf } from '../context.ts';
+import { callOf } from '../fault-hooks.ts';
 import { readInput } from '../input.ts';
-import type { Command } from '../world/plan.ts';
-import { CONTINUE_OPTIONS } from '../world/plan.ts';
+import type { Command } from '../world/commands.ts';
+import type { VroContext } from './access.ts';
+import { known, requireRight, visiblePlan } from './access.ts';
+import type { Asked } from './action-bodies.ts';
+import { ACTION_BODIES, readSaveRunAfter, readSaveTime } from './action-bodies.ts';
 
-/** A body read: the command, and what was asked for, for the journal. */
-interface Asked {
-  readonly command: Command;
-  readonly body: Readonly<Record<string, unknown>>;
+/** The answer to every command. Which operations have it is a guess: the vendor names the wrapper only. */
+function accepted(data: unknown = null): Readonly<Record<string, unknown>> {
+  return { success: true, data };
 }
 
-const flag = z.boolean().default(false);
-const noBody = z.object({});
-const failoverBody = z.object({
-  executeChainedPlans: flag,
-  /** Null is the latest restore point. */
-  restorePointDate: z.iso.datetime({ offset: true, local: true }).nullable().default(null),
-  protectStorageVolumes: flag,
+const cloneBody = z.object({
+  name: z.string().trim().min(1).nullish(),
+  description: z.string().nullish(),
 });
-const failbackBody = z.object({
-  restoreLocationId: z.guid().nullable().default(null),
-  failbackRestoreVMTags: flag,
-});
-const continueBody = z.object({
-  executionContinueOptions: z
-    .string()
-    .transform((text) => CONTINUE_OPTIONS.find((one) => one.toLowerCase() === text.toLowerCase()) ?? text)
-    .pipe(z.enum(CONTINUE_OPTIONS)),
-});
-const resetBody = z.object({ executeReadinessCheck: flag });
 
-function plain(action: Exclude<Command['action'], 'Continue' | 'ResetState'>, schema: z.ZodObject = noBody) {
-  return (input: unknown): Asked => ({ command: { action }, body: readInput(schema, input) });
+interface PlanParams {
+  planId: string;
 }
-
-/** What each `POST /Plans/{planId}/<action>` reads from its body. */
-const ACTIONS: Readonly<Record<Command['action'], (input: unknown) => Asked>> = {
-  Enable: plain('Enable'),
-  Disable: plain('Disable'),
-  ReadinessCheck: plain('ReadinessCheck', z.object({ generateReport: flag })),
-  Failover: plain('Failover', failoverBody),
-  Halt: plain('Halt', z.object({ fullStop: flag })),
-  Continue: (input) => {
-    const body = readInput(continueBody, input);
-    return { command: { action: 'Continue', option: body.executionContinueOptions }, body };
-  },
-  Undo: plain('Undo'),
-  FailbackToProduction: plain('FailbackToProduction', failbackBody),
-  CommitFailback: plain('CommitFailback'),
-  ResetState: (input) => {
-    const body = readInput(resetBody, input);
-    return { command: { action: 'ResetState', ...body }, body };
-  },
-};
+type PlanRequest = FastifyRequest<{ Params: PlanParams }>;
 
 /** The commands on plans. They answer at once; what they start is seen in RuntimeDetails. */
-export function addActionRoutes(app: FastifyInstance, { world, journal }: ServerContext): void {
-  for (const [action, read] of Object.entries(ACTIONS)) {
+export function addActionRoutes(app: FastifyInstance, context: VroContext): void {
+  const { world, journal } = context;
+
+  /** Carries a command out and records it, if it changed anything. */
+  const perform = (
+    request: PlanRequest,
+    call: string,
+    read: (input: unknown) => Asked,
+    input: unknown,
+  ): void => {
+    const { name: target } = visiblePlan(context, request, request.params.planId).spec;
+    const { command, body } = read(input);
+    requireRight(request, command.action);
+    checkPlaces(request, command);
+    const by = clientOf(request);
+    if (world.command(target, command, { by })) journal.record({ system: 'vro', call, target, by, body });
+  };
+  const checkPlaces = (request: PlanRequest, command: Command): void => {
+    if (command.action === 'Restore' && command.restoreLocationId !== undefined) {
+      known('recovery location', command.restoreLocationId, world.scenario.vro.recoveryLocations);
+    }
+    if (command.action === 'Schedule' && command.schedule.kind === 'after') {
+      visiblePlan(context, request, command.schedule.planId);
+    }
+  };
+
+  for (const [action, read] of Object.entries(ACTION_BODIES)) {
     const path = `/Plans/:planId/${action}`;
-    const call = callOf('POST', path);
-    app.post<{ Params: { planId: string } }>(path, async (request) => {
-      const target = world.plan(request.params.planId).spec.name;
-      const { command, body } = read(request.body);
-      if (world.command(target, command) && call !== undefined) {
-        journal.record({ system: 'vro', call, target, by: clientOf(request), body });
-      }
-      return { success: true, data: null };
+    app.post<{ Params: PlanParams }>(path, async (request) => {
+      perform(request, nameOf('POST', path), read, request.body);
+      return accepted();
     });
   }
+
+  // Older versions had the time and the plan in the query; what is in the body counts more.
+  const schedules = { SaveTime: readSaveTime, SaveRunAfter: readSaveRunAfter } as const;
+  for (const [kind, read] of Object.entries(schedules)) {
+    const path = `/Plans/:planId/Schedule/${kind}`;
+    app.put<{ Params: PlanParams }>(path, async (request) => {
+      perform(request, nameOf('PUT', path), read, merged(request.query, request.body));
+      return accepted();
+    });
+  }
+
+  const schedulePath = '/Plans/:planId/Schedule';
+  app.delete<{ Params: PlanParams }>(schedulePath, async (request, reply) => {
+    const read = (): Asked => ({ command: { action: 'DeleteSchedule' }, body: {} });
+    perform(request, nameOf('DELETE', schedulePath), read, undefined);
+    return reply.code(204).send();
+  });
+
+  const clonePath = '/Plans/:planId/Clone';
+  app.post<{ Params: PlanParams }>(clonePath, async (request) => {
+    const { name: target } = visiblePlan(context, request, request.params.planId).spec;
+    requireRight(request, 'Clone');
+    const body = readInput(cloneBody, request.body);
+    const by = clientOf(request);
+    const clone = world.clonePlan(target, {
+      name: body.name ?? undefined,
+      description: body.description ?? undefined,
+      by,
+    });
+    const asked = { name: clone.name, description: clone.description };
+    journal.record({ system: 'vro', call: nameOf('POST', clonePath), target, by, body: asked });
+    return accepted(clone.id);
+  });
+}
+
+function nameOf(method: string, path: string): string {
+  return callOf(method, path) ?? path;
+}
+
+/** Properties of the query and of the body, whose spelling may differ in case. */
+function merged(query: unknown, body: unknown): Readonly<Record<string, unknown>> {
+  const entries = [query, body].flatMap((part) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part) ? Object.entries(part) : [],
+  );
+  return Object.fromEntries(entries.map(([key, value]) => [key.toLowerCase(), value as unknown]));
 }

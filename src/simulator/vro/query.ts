@@ -1,33 +1,21 @@
 import { z } from 'zod';
 import { SimulatorError } from '../errors.ts';
 import { queryInteger, readInput } from '../input.ts';
+import type { Item, Predicate } from './expressions.ts';
+import { compare, compile, lowerKeys, parseExpression, readerOf } from './expressions.ts';
 
-type Item = Readonly<Record<string, unknown>>;
-type Comparison = (actual: unknown, expected: unknown) => boolean;
-
-type Expression =
-  | { operator: '&&' | '||'; items: Expression[] }
-  | { operator: '==' | '!=' | '>' | '<' | 'in' | 'like'; property: string; value: unknown };
-
-const expressionSchema: z.ZodType<Expression> = z.lazy(() =>
-  z.union([
-    z.object({ operator: z.enum(['&&', '||']), items: z.array(expressionSchema) }),
-    z.object({
-      operator: z.enum(['==', '!=', '>', '<', 'in', 'like']),
-      property: z.string().min(1),
-      value: z.unknown(),
-    }),
-  ]),
-);
 const sortSchema = z.array(
-  z.object({
-    property: z.string().min(1),
-    direction: z
-      .string()
-      .toUpperCase()
-      .pipe(z.enum(['ASC', 'DESC']))
-      .default('ASC'),
-  }),
+  z.preprocess(
+    lowerKeys,
+    z.object({
+      property: z.string().min(1),
+      direction: z
+        .string()
+        .toUpperCase()
+        .pipe(z.enum(['ASC', 'DESC']))
+        .default('ASC'),
+    }),
+  ),
 );
 
 const pageSchema = z.object({
@@ -38,91 +26,71 @@ const pageSchema = z.object({
 });
 
 /** A collection as VRO answers it. `total` counts what the filter leaves, before paging. */
-export interface Page<T> {
+export interface Page {
   readonly total: number;
-  readonly data: readonly T[];
+  readonly data: readonly Item[];
 }
 
-/** Applies `filter`, `sort`, `start` and `limit` of a query string, in this order. Throws `INVALID_REQUEST`. */
-export function pageOf<T extends Item>(items: readonly T[], query: unknown): Page<T> {
+/**
+ * Applies `filter`, `sort`, `start` and `limit` of a query to things as they are shown, in this order, wherever they
+ * stand in the query. Throws `INVALID_REQUEST` for what it cannot read, and for a property that is not there.
+ */
+export function pageOf<T>(
+  things: readonly T[],
+  query: unknown,
+  show: (thing: T, index: number) => Item,
+): Page {
   const { start, limit, filter, sort } = readInput(pageSchema, query);
-  const expressions = parseParameter('filter', z.array(expressionSchema), filter);
-  const orders = parseParameter('sort', sortSchema, sort);
-  const found = items
-    .filter((item) => expressions.every((expression) => holds(item, expression)))
-    .sort((a, b) => {
-      for (const { property, direction } of orders) {
-        const order = compare(valueOf(a, property), valueOf(b, property));
-        if (order !== 0) return direction === 'ASC' ? order : -order;
-      }
-      return 0;
-    });
-  return { total: found.length, data: found.slice(start, limit === undefined ? undefined : start + limit) };
+  const end = limit === undefined ? undefined : start + limit;
+  const matches = filterOf(filter);
+  const order = orderOf(sort);
+  if (matches === undefined && order === undefined) {
+    // Nobody looks at the others, of which there may be thousands.
+    const data = things.slice(start, end).map((thing, index) => show(thing, start + index));
+    return { total: things.length, data };
+  }
+  const shown = things.map(show);
+  const found = matches === undefined ? shown : shown.filter(matches);
+  if (order !== undefined) found.sort(order);
+  return { total: found.length, data: found.slice(start, end) };
 }
 
-function parseParameter<T>(name: string, schema: z.ZodType<T>, text: string): T {
-  const json = readJson(text);
+/** For things that are items already. */
+export function asItIs(item: Item): Item {
+  return item;
+}
+
+function filterOf(text: string): Predicate | undefined {
+  const items = readParameter('filter', z.array(z.unknown()), text).map((one) => parseExpression(one));
+  return items.length === 0 ? undefined : compile({ operator: '&&', items });
+}
+
+function orderOf(text: string): ((a: Item, b: Item) => number) | undefined {
+  const keys = readParameter('sort', sortSchema, text).map(({ property, direction }) => ({
+    read: readerOf(property),
+    sign: direction === 'ASC' ? 1 : -1,
+  }));
+  if (keys.length === 0) return undefined;
+  return (a, b) => {
+    for (const { read, sign } of keys) {
+      const order = compare(read(a), read(b));
+      if (order !== 0) return sign * order;
+    }
+    return 0;
+  };
+}
+
+function readParameter<T>(name: string, schema: z.ZodType<T>, text: string): T {
+  let json: unknown;
+  try {
+    json = text.trim() === '' ? [] : JSON.parse(text);
+  } catch (cause) {
+    throw new SimulatorError('INVALID_REQUEST', `The request is invalid: ${name} is not JSON.`, { cause });
+  }
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
   throw new SimulatorError(
     'INVALID_REQUEST',
     `The request is invalid: ${name}: ${z.prettifyError(parsed.error)}`,
   );
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
-const COMPARISONS: Readonly<Record<'==' | '!=' | '>' | '<' | 'in' | 'like', Comparison>> = {
-  '==': (actual, expected) => actual === expected,
-  '!=': (actual, expected) => actual !== expected,
-  '>': (actual, expected) => compare(actual, expected) > 0,
-  '<': (actual, expected) => compare(actual, expected) < 0,
-  in: (actual, expected) => Array.isArray(expected) && expected.includes(actual),
-  like: (actual, expected) =>
-    typeof actual === 'string' &&
-    typeof expected === 'string' &&
-    actual.toLowerCase().includes(expected.toLowerCase()),
-};
-
-function holds(item: Item, expression: Expression): boolean {
-  switch (expression.operator) {
-    case '&&':
-      return expression.items.every((one) => holds(item, one));
-    case '||':
-      return expression.items.some((one) => holds(item, one));
-    case '==':
-    case '!=':
-    case '>':
-    case '<':
-    case 'in':
-    case 'like':
-      return COMPARISONS[expression.operator](valueOf(item, expression.property), expression.value);
-  }
-}
-
-/** A property by its name in any case; `executionResult.result` looks into an object. */
-function valueOf(item: Item, property: string): unknown {
-  return property.split('.').reduce<unknown>((value, name) => {
-    if (typeof value !== 'object' || value === null) return undefined;
-    const entry = Object.entries(value).find(([key]) => key.toLowerCase() === name.toLowerCase());
-    if (entry === undefined) {
-      throw new SimulatorError(
-        'INVALID_REQUEST',
-        `The request is invalid: there is no property ${property}.`,
-      );
-    }
-    return entry[1];
-  }, item);
-}
-
-function compare(a: unknown, b: unknown): number {
-  if (typeof a === 'number' && typeof b === 'number') return a - b;
-  const [left, right] = [String(a), String(b)];
-  return left < right ? -1 : left > right ? 1 : 0;
 }

@@ -1,5 +1,9 @@
+import type { PlanNow } from '../world/situation.ts';
+import type { Execution } from '../world/timeline.ts';
 import { latestAttempts } from '../world/timeline.ts';
-import type { PlanNow } from '../world/world.ts';
+
+/** Of executions that have ended: a list of 500 plans is asked for often. */
+const ended = new WeakMap<Execution, string>();
 
 function counted(count: number, noun: string): string {
   if (count === 0) return `no ${noun}s`;
@@ -11,9 +15,17 @@ export function resultNameOf({ situation, now }: PlanNow): string {
   const { execution, active } = situation;
   if (execution === undefined || execution.operation === 'reset') return '';
   if (active) return 'Running';
-  const latest = [...latestAttempts(execution.attempts, now).values()];
-  const errors = latest.filter((attempt) => attempt.result === 'Error').length;
-  const warnings = latest.filter((attempt) => attempt.result === 'Warning').length;
+  const known = ended.get(execution) ?? summed(execution, now);
+  ended.set(execution, known);
+  return known;
+}
+
+function summed(execution: Execution, now: number): string {
+  let [errors, warnings] = [0, 0];
+  for (const { result } of latestAttempts(execution.attempts, now).values()) {
+    if (result === 'Error') errors += 1;
+    if (result === 'Warning') warnings += 1;
+  }
   const how = execution.end.kind === 'completed' ? 'Complete' : 'Halted';
   return `${how}, ${counted(errors, 'error')}, ${counted(warnings, 'warning')}`;
 }

@@ -1,112 +1,93 @@
-import type { PlanSpec } from '../scenario.ts';
-import type { Execution, Operation, PlannedStep, Result, Trouble } from './timeline.ts';
-import { playFrom, resultAt, stepsOf, timesStruck } from './timeline.ts';
+import type { PlanSpec } from '../scenario/plan-spec.ts';
+import type { Command, Happening } from './commands.ts';
+import { halt, replan, resume } from './halting.ts';
+import { runActionOf, whyIllegal } from './legality.ts';
+import type { Operation } from './operations.ts';
+import { isRun, RULES } from './operations.ts';
+import { stepsOf } from './planned-steps.ts';
+import type { Situation } from './situation.ts';
+import { NO_CHAIN } from './situation.ts';
+import type { Execution } from './timeline.ts';
+import { playFrom, resultAt, timesStruck } from './timeline.ts';
 
-/** Where a plan can rest. */
-export type StableState =
-  | 'Ready'
-  | 'FailoverComplete'
-  | 'UndoFailoverComplete'
-  | 'FailbackComplete'
-  | 'CommitFailbackComplete'
-  | 'Halted';
-
-export type Mode = 'Enabled' | 'Disabled' | 'InUse';
-export type Verification = PlanSpec['verification'];
-
-export const CONTINUE_OPTIONS = [
-  'ProceedToNextVm',
-  'ProceedToNextGroup',
-  'ProceedToNextStep',
-  'RetryFailedStep',
-  'RetryFailedVm',
-  'RetryFailedGroup',
-] as const;
-export type ContinueOption = (typeof CONTINUE_OPTIONS)[number];
-
-/** What a client can ask of a plan, named as in VRO's paths. */
-export type Command =
-  | Readonly<{ action: 'Enable' | 'Disable' | 'ReadinessCheck' | 'Failover' | 'Halt' | 'Undo' }>
-  | Readonly<{ action: 'FailbackToProduction' | 'CommitFailback' }>
-  | Readonly<{ action: 'Continue'; option: ContinueOption }>
-  | Readonly<{ action: 'ResetState'; executeReadinessCheck: boolean }>;
-
-/** Everything that can happen to a plan from outside. */
-export type Happening =
-  | Command
-  | Readonly<{ action: 'reboot'; rewound: boolean }>
-  | Readonly<{ action: 'trouble'; trouble: Trouble }>
-  | Readonly<{ action: 'calm'; trouble?: string }>;
-
-/**
- * All that has happened to a plan, folded. The course of a running operation is part of it, future included, so that
- * what a client sees is a pure function of this and the time.
- */
-export interface Situation {
-  /** Where the plan rests, or rested before what runs now. */
-  readonly stable: StableState;
-  readonly mode: Mode;
-  readonly verification: Verification;
-  /** What runs, or ran last. */
-  readonly execution: Execution | undefined;
-  readonly active: boolean;
-  readonly runResult: Result;
-  readonly checkResult: Result;
-  /** Whether RuntimeDetails still know the execution; a reboot empties them, or worse, rewinds them. */
-  readonly details: 'shown' | 'emptied' | 'rewound';
-  readonly checkAfterReset: boolean;
-  readonly troubles: readonly Trouble[];
-}
-
-export function initially(plan: PlanSpec): Situation {
-  return {
-    stable: 'Ready',
-    mode: plan.mode,
-    verification: plan.verification,
-    execution: undefined,
-    active: false,
-    runResult: 'Undefined',
-    checkResult: plan.verification === 'Verified' ? 'Success' : 'Undefined',
-    details: 'shown',
-    checkAfterReset: false,
-    troubles: [],
-  };
-}
-
-/** The situation at `now`: an operation whose time has come is over. */
+/** The situation at `now`: an operation whose time has come is over, a schedule whose time has come is run. */
 export function settle(plan: PlanSpec, situation: Situation, now: number): Situation {
-  const { execution, active } = situation;
-  if (!active || execution === undefined || execution.end.at > now) return situation;
-  const ended = finish({ ...situation, active: false }, execution);
-  if (!situation.checkAfterReset) return ended;
-  const checking = begin(plan, { ...ended, checkAfterReset: false }, 'check', execution.end.at);
-  return settle(plan, checking, now);
+  const { execution, active, schedule } = situation;
+  if (active && execution !== undefined) {
+    if (execution.end.at > now) return execution.operation === 'test' ? inPhase(situation, now) : situation;
+    const ended = finish({ ...situation, active: false }, execution);
+    const next = situation.checkAfterReset
+      ? begin(plan, { ...ended, checkAfterReset: false }, { operation: 'check', at: execution.end.at })
+      : ended;
+    return settle(plan, next, now);
+  }
+  if (schedule?.kind !== 'at' || schedule.at > now) return situation;
+  const at = Math.max(schedule.at, execution?.end.at ?? 0);
+  return settle(plan, runBySchedule(plan, { ...situation, schedule: undefined }, schedule.scan, at), now);
+}
+
+/** Runs a plan because its time has come, or because the plan before it has run; or notes why it could not. */
+export function runBySchedule(plan: PlanSpec, situation: Situation, scan: boolean, at: number): Situation {
+  const action = runActionOf(plan);
+  const reason = whyIllegal(plan, situation, action);
+  return reason === undefined
+    ? happen(plan, situation, { action, executeChainedPlans: true, scan }, { at, by: 'schedule' })
+    : noted(situation, at, 'schedule', `The scheduled run was left out: ${reason}`);
 }
 
 /** The situation after something happened at `at`. Whether a command is legal has been decided before. */
-export function happen(plan: PlanSpec, before: Situation, happening: Happening, at: number): Situation {
+export function happen(
+  plan: PlanSpec,
+  before: Situation,
+  happening: Happening,
+  { at, by }: { at: number; by: string },
+): Situation {
   const situation = settle(plan, before, at);
+  const start = (operation: Operation, change: Partial<Situation> = {}): Situation =>
+    begin(plan, { ...situation, ...change }, { operation, at });
   switch (happening.action) {
     case 'Enable':
-      return { ...situation, mode: 'Enabled' };
+      return noted({ ...situation, mode: 'Enabled' }, at, by, 'The plan was enabled');
     case 'Disable':
-      return { ...situation, mode: 'Disabled' };
+      return noted({ ...situation, mode: 'Disabled' }, at, by, 'The plan was disabled');
     case 'ReadinessCheck':
-      return begin(plan, { ...situation, checkResult: 'Undefined' }, 'check', at);
+      return start('check', { checkResult: 'Undefined' });
     case 'Failover':
-      return begin(plan, { ...situation, mode: 'InUse' }, 'failover', at);
+      return start('failover', { mode: 'InUse', chain: chainOf(happening) });
+    case 'Restore': {
+      const { restoreLocationId, scan = false } = happening;
+      const restoredTo = restoreLocationId === plan.recoveryLocationId ? undefined : restoreLocationId;
+      const used = { ...situation, mode: 'InUse', chain: chainOf(happening), restoredTo } as const;
+      return begin(plan, used, { operation: 'restore', at, scan });
+    }
+    case 'PermanentFailover':
+      return start('permanentFailover');
+    case 'PrepareToFailback':
+      return start('prepareToFailback');
+    case 'SwitchoverToProduction':
+      return start('switchover');
     case 'FailbackToProduction':
-      return begin(plan, situation, 'failback', at);
+      return start('failback');
     case 'CommitFailback':
-      return begin(plan, situation, 'commitFailback', at);
+      return start('commitFailback');
     case 'Undo':
-      return begin(plan, situation, undoOf(situation), at);
+      return start(undoOf(situation));
+    case 'StartTest':
+      return start('test', { testResult: 'Undefined' });
     case 'Halt':
-      return halt(situation, at);
+      return halt(situation, { at, fullStop: happening.fullStop ?? false });
     case 'Continue':
       return resume(situation, happening.option, at);
-    case 'ResetState':
-      return reset(plan, situation, happening.executeReadinessCheck, at);
+    case 'ResetState': {
+      const begun = start('reset', { checkAfterReset: happening.executeReadinessCheck, chain: NO_CHAIN });
+      return noted(begun, at, by, 'The state of the plan was reset');
+    }
+    case 'Schedule':
+      return noted({ ...situation, schedule: happening.schedule }, at, by, 'The plan was scheduled');
+    case 'DeleteSchedule':
+      return noted({ ...situation, schedule: undefined }, at, by, 'The schedule was deleted');
+    case 'ResetChangeLog':
+      return { ...situation, changes: [] };
     case 'reboot':
       return { ...situation, details: happening.rewound ? 'rewound' : 'emptied' };
     case 'trouble':
@@ -117,149 +98,125 @@ export function happen(plan: PlanSpec, before: Situation, happening: Happening, 
       );
       return replan({ ...situation, troubles }, at);
     }
+    case 'chained':
+      return { ...situation, chain: NO_CHAIN };
   }
 }
 
-/** Undo takes back the last operation: a failback returns to the failover, a failover to UNDO FAILOVER. */
-function undoOf({ stable, execution }: Situation): Operation {
-  if (stable === 'FailoverComplete') return 'undoFailover';
-  if (stable === 'FailbackComplete') return 'undoFailback';
-  const halted = execution?.operation;
-  return halted === 'failover' || halted === 'undoFailover' ? 'undoFailover' : 'undoFailback';
+function chainOf({
+  executeChainedPlans = false,
+}: Extract<Command, { action: 'Failover' | 'Restore' }>): Situation['chain'] {
+  return { wanted: executeChainedPlans, dueAt: undefined };
 }
 
-function begin(plan: PlanSpec, situation: Situation, operation: Operation, at: number): Situation {
-  const past = situation.execution?.attempts ?? [];
+function noted(situation: Situation, at: number, by: string, what: string): Situation {
+  return { ...situation, changes: [...situation.changes, { at, by, what }] };
+}
+
+/** Undo takes back the last operation: a failback, prepared or done, returns to the failover. */
+function undoOf({ stable, execution }: Situation): Operation {
+  const last = stable === 'Halted' ? execution?.operation : undefined;
+  return stable === 'FailoverComplete' || last === 'failover' || last === 'undoFailover'
+    ? 'undoFailover'
+    : 'undoFailback';
+}
+
+/** What an operation takes besides its steps, in simulated milliseconds. */
+function overheadOf({ durations }: PlanSpec, operation: Operation): { leadMs: number; tailMs: number } {
+  if (operation === 'reset') return { leadMs: 0, tailMs: durations.reset * 1000 };
+  if (operation !== 'test') return { leadMs: 0, tailMs: 0 };
+  return { leadMs: durations.testPending * 1000, tailMs: durations.testPowerOff * 1000 };
+}
+
+function begin(
+  plan: PlanSpec,
+  situation: Situation,
+  { operation, at, scan = false }: { operation: Operation; at: number; scan?: boolean },
+): Situation {
+  const attempted = situation.execution?.attempts ?? [];
   const troubles = situation.troubles
-    .map((trouble) => ({ ...trouble, left: trouble.left - timesStruck(trouble, past) }))
+    .map((trouble) => ({ ...trouble, left: trouble.left - timesStruck(trouble, attempted) }))
     .filter((trouble) => trouble.left > 0);
-  const steps = stepsOf(plan, operation);
-  const course = playFrom({ operation, steps, before: [], first: 0, at, troubles });
+  const steps = stepsOf(plan, operation, { scan });
+  const { leadMs, tailMs } = overheadOf(plan, operation);
+  const course = playFrom({ operation, steps, before: [], first: 0, at: at + leadMs, tailMs, troubles });
+  const isRehearsal = operation === 'check' || operation === 'test';
   return {
     ...situation,
     troubles,
+    past: withPast(situation),
     active: true,
+    testPhase: 'pending',
     details: 'shown',
-    runResult: operation === 'check' ? situation.runResult : 'Undefined',
-    execution: { operation, steps, startedAt: at, haltRequested: false, ...course },
+    runResult: isRehearsal ? situation.runResult : 'Undefined',
+    execution: { operation, steps, startedAt: at, tailMs, haltRequested: false, ...course },
   };
 }
 
-function reset(plan: PlanSpec, situation: Situation, checkAfterReset: boolean, at: number): Situation {
-  const begun = begin(plan, situation, 'reset', at);
-  const end = { kind: 'completed', at: at + Math.round(plan.durations.reset * 1000) } as const;
-  return { ...begun, checkAfterReset, execution: begun.execution && { ...begun.execution, end } };
+function withPast({ past, execution }: Situation): readonly Execution[] {
+  return execution === undefined ? past : [...past, execution];
+}
+
+function inPhase(situation: Situation, now: number): Situation {
+  const { attempts } = situation.execution ?? {};
+  const first = attempts?.[0]?.startedAt ?? 0;
+  const last = attempts?.at(-1)?.finishedAt ?? 0;
+  const testPhase = now < first ? 'pending' : now < last ? 'running' : 'poweringOff';
+  return testPhase === situation.testPhase ? situation : { ...situation, testPhase };
 }
 
 function finish(situation: Situation, execution: Execution): Situation {
-  const result = resultAt(execution, execution.end.at);
-  if (execution.end.kind === 'halted') {
-    // A halted check leaves the plan where it was; everything else leaves it HALTED.
-    if (execution.operation === 'check') return situation;
-    return { ...situation, stable: 'Halted', runResult: execution.end.failed ? 'Error' : 'Undefined' };
+  const { operation, end } = execution;
+  const { wanted } = situation.chain;
+  if (end.kind === 'halted') {
+    const result = end.failed ? 'Error' : 'Undefined';
+    // A halted check leaves the plan where it was.
+    if (operation === 'check') return situation;
+    if (operation === 'test') return { ...situation, stable: 'TestHalted', testResult: result };
+    // Halting by hand lets the chain go on, unless it was a full stop; a failure makes it wait.
+    const chain = wanted && !end.failed && isRun(operation) ? { wanted, dueAt: end.at } : situation.chain;
+    return { ...situation, stable: 'Halted', runResult: result, chain };
   }
-  switch (execution.operation) {
+  const result = resultAt(execution, end.at);
+  const stable = RULES[operation].leadsTo ?? situation.stable;
+  switch (operation) {
     case 'check':
       return {
         ...situation,
         checkResult: result,
         verification: result === 'Error' ? 'NotVerified' : 'Verified',
       };
+    case 'test':
+      return { ...situation, testResult: result };
     case 'failover':
-    case 'undoFailback':
-      return { ...situation, stable: 'FailoverComplete', runResult: result };
+    case 'restore':
+      return {
+        ...situation,
+        stable,
+        runResult: result,
+        chain: wanted ? { wanted, dueAt: end.at } : situation.chain,
+      };
     case 'undoFailover':
-      // UNDO FAILOVER is a state of its own; the plan stays in use until it is reset.
-      return { ...situation, stable: 'UndoFailoverComplete', runResult: result };
+    case 'permanentFailover':
+    case 'prepareToFailback':
+    case 'switchover':
     case 'failback':
-      return { ...situation, stable: 'FailbackComplete', runResult: result };
+    case 'undoFailback':
     case 'commitFailback':
-      return { ...situation, stable: 'CommitFailbackComplete', runResult: result };
+      // The plan stays in use until it is reset, also after an undo.
+      return { ...situation, stable, runResult: result };
     case 'reset':
       return {
         ...situation,
-        stable: 'Ready',
+        stable,
         mode: 'Disabled',
         verification: 'NeedsVerified',
         execution: undefined,
+        past: withPast(situation),
+        restoredTo: undefined,
         runResult: 'Undefined',
+        testResult: 'Undefined',
         checkResult: 'Undefined',
       };
   }
-}
-
-/** The running step finishes first; what would have come after it does not. */
-function halt(situation: Situation, at: number): Situation {
-  const { execution } = situation;
-  if (execution === undefined) return situation;
-  const attempts = execution.attempts.filter((attempt) => attempt.startedAt <= at);
-  const last = attempts.at(-1);
-  const end =
-    execution.end.kind === 'halted' && attempts.length === execution.attempts.length
-      ? execution.end
-      : ({
-          kind: 'halted',
-          at: last?.finishedAt ?? at,
-          step: (last?.step ?? -1) + 1,
-          failed: false,
-        } as const);
-  return { ...situation, execution: { ...execution, attempts, end, haltRequested: true } };
-}
-
-/** Where a halted operation goes on: in its list of steps, from the one it halted at. */
-function resumeAt(
-  steps: readonly PlannedStep[],
-  at: number,
-  failed: boolean,
-  option: ContinueOption,
-): number {
-  const here = steps[at];
-  const found = (step: number): number => (step === -1 ? steps.length : step);
-  switch (option) {
-    case 'RetryFailedStep':
-      return at;
-    case 'RetryFailedVm':
-      return found(steps.findIndex((step) => step.vm === here?.vm));
-    case 'RetryFailedGroup':
-      return found(steps.findIndex((step) => step.group === here?.group));
-    case 'ProceedToNextStep':
-      return failed ? at + 1 : at;
-    case 'ProceedToNextVm':
-      return found(steps.findIndex((step) => here !== undefined && step.vm > here.vm));
-    case 'ProceedToNextGroup':
-      return found(steps.findIndex((step) => here !== undefined && step.group > here.group));
-  }
-}
-
-function resume(situation: Situation, option: ContinueOption, at: number): Situation {
-  const { execution } = situation;
-  if (execution?.end.kind !== 'halted') return situation;
-  const { operation, steps, attempts: before, end } = execution;
-  const first = resumeAt(steps, end.step, end.failed, option);
-  const course = playFrom({ operation, steps, before, first, at, troubles: situation.troubles });
-  return {
-    ...situation,
-    active: true,
-    runResult: 'Undefined',
-    execution: { ...execution, haltRequested: false, ...course },
-  };
-}
-
-/** Troubles changed while something runs: what has finished stays, the running step and all after it are redone. */
-function replan(situation: Situation, at: number): Situation {
-  const { execution, active } = situation;
-  if (!active || execution === undefined || execution.haltRequested) return situation;
-  const { operation, steps, attempts } = execution;
-  const current = attempts.find((attempt) => attempt.finishedAt > at);
-  if (current === undefined) return situation;
-  const before = attempts.slice(0, attempts.indexOf(current));
-  const course = playFrom({
-    operation,
-    steps,
-    before,
-    first: current.step,
-    at: current.startedAt,
-    troubles: situation.troubles,
-  });
-  return { ...situation, execution: { ...execution, ...course } };
 }

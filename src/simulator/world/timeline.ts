@@ -1,9 +1,6 @@
-import { stableId } from '../ids.ts';
-import type { PlanSpec } from '../scenario.ts';
-
-/** What a plan can be busy with. `reset` has no steps: it only takes its time. */
-export type Operation =
-  'check' | 'failover' | 'undoFailover' | 'failback' | 'undoFailback' | 'commitFailback' | 'reset';
+import type { Operation } from './operations.ts';
+import { RULES } from './operations.ts';
+import type { PlannedStep } from './planned-steps.ts';
 
 export type Result = 'Undefined' | 'Success' | 'Warning' | 'Error';
 
@@ -23,26 +20,15 @@ export type Trouble =
     }>
   | Readonly<{ kind: 'warn'; id: string; during: Operation; message: string; left: number }>;
 
-/** One step of an operation, in the order in which they run. */
-export interface PlannedStep {
-  readonly id: string;
-  readonly name: string;
-  readonly actionType: string;
-  readonly seconds: number;
-  /** The plan halts when it fails: a critical step of a critical VM. */
-  readonly isCritical: boolean;
-  readonly group: number;
-  readonly vm: number;
-  readonly vmId: string;
-  readonly vmName: string;
-}
-
 /** One try of one step. It may lie in the future: a plan's course is known until somebody interferes. */
 export interface Attempt {
   readonly step: number;
   readonly startedAt: number;
   readonly finishedAt: number;
   readonly result: 'Success' | 'Warning' | 'Error';
+  /** Of its message. An error that is not critical makes only a warning of the step. */
+  readonly severity: 'Success' | 'Warning' | 'Error';
+  readonly isCritical: boolean;
   readonly message: string;
   readonly trouble: string | undefined;
 }
@@ -62,44 +48,9 @@ export interface Execution extends Course {
   readonly operation: Operation;
   readonly steps: readonly PlannedStep[];
   readonly startedAt: number;
+  /** What it takes after its last step, in simulated milliseconds. */
+  readonly tailMs: number;
   readonly haltRequested: boolean;
-}
-
-/** Only these stop at a failed critical step; an undo goes on whatever fails. */
-const HALTING: ReadonlySet<Operation> = new Set(['failover', 'failback']);
-
-type DerivedOperation = Exclude<Operation, 'failover' | 'reset'>;
-
-/** Everything but a failover does one thing per VM, which shares the operation's duration. */
-const DERIVED: Readonly<
-  Record<DerivedOperation, { name: string; actionType: string; duration: keyof PlanSpec['durations'] }>
-> = {
-  check: { name: 'Check license and availability', actionType: 'CheckVmLicense', duration: 'check' },
-  undoFailover: { name: 'Undo replica failover', actionType: 'UndoFailover', duration: 'undo' },
-  failback: { name: 'Fail back to source VM', actionType: 'Failback', duration: 'failback' },
-  undoFailback: { name: 'Undo replica failback', actionType: 'UndoFailback', duration: 'undo' },
-  commitFailback: {
-    name: 'Commit replica failback',
-    actionType: 'CommitFailback',
-    duration: 'commitFailback',
-  },
-};
-
-/** The steps of an operation on a plan: groups, VMs and steps run one after the other. */
-export function stepsOf(plan: PlanSpec, operation: Operation): PlannedStep[] {
-  if (operation === 'reset') return [];
-  const vms = plan.groups.flatMap((group, groupIndex) => group.vms.map((vm) => ({ vm, groupIndex })));
-  return vms.flatMap(({ vm, groupIndex }, vmIndex) => {
-    const place = { group: groupIndex, vm: vmIndex, vmId: vm.id, vmName: vm.name };
-    if (operation === 'failover') {
-      return vm.steps.map((step) => ({ ...step, ...place, isCritical: step.isCritical && vm.isCritical }));
-    }
-    const { name, actionType, duration } = DERIVED[operation];
-    const id = stableId(`${vm.id}/${operation}`);
-    return [
-      { ...place, id, name, actionType, seconds: plan.durations[duration] / vms.length, isCritical: false },
-    ];
-  });
 }
 
 function isMeant(trouble: Trouble, steps: readonly PlannedStep[], index: number): boolean {
@@ -116,6 +67,37 @@ export function timesStruck(trouble: Trouble, attempts: readonly Attempt[]): num
   return attempts.filter((attempt) => attempt.trouble === trouble.id).length;
 }
 
+/** How a step ends, with the trouble that strikes it. */
+function outcomeOf(
+  step: PlannedStep,
+  trouble: Trouble | undefined,
+): Pick<Attempt, 'result' | 'severity' | 'isCritical' | 'message'> & { halts: boolean } {
+  const said = (message: string): string => `[${step.name}] ${message}`;
+  const { isCritical } = step;
+  if (trouble === undefined) {
+    const { result, message } = step.finding ?? { result: 'Success', message: 'The step is complete' };
+    return {
+      result,
+      severity: result,
+      isCritical,
+      message: said(message),
+      halts: result === 'Error' && step.halts,
+    };
+  }
+  const message = said(trouble.message);
+  if (trouble.kind === 'warn') {
+    return { result: 'Warning', severity: 'Warning', isCritical, message, halts: false };
+  }
+  const critical = isCritical || trouble.critical === true;
+  return {
+    result: critical ? 'Error' : 'Warning',
+    severity: 'Error',
+    isCritical: critical,
+    message,
+    halts: trouble.critical ?? step.halts,
+  };
+}
+
 /**
  * The course of an operation that goes on at `at` with the step `first`, after the attempts made `before`: up to its
  * end, or up to the first failure that halts it.
@@ -126,6 +108,7 @@ export function playFrom({
   before,
   first,
   at,
+  tailMs,
   troubles,
 }: {
   operation: Operation;
@@ -133,6 +116,7 @@ export function playFrom({
   before: readonly Attempt[];
   first: number;
   at: number;
+  tailMs: number;
   troubles: readonly Trouble[];
 }): Course {
   const attempts = [...before];
@@ -145,38 +129,46 @@ export function playFrom({
     );
     const startedAt = now;
     now += Math.round(step.seconds * 1000);
+    const { result, severity, isCritical, message, halts } = outcomeOf(step, trouble);
+    // Written out, not spread: there are thousands of them, and objects of one shape are read much faster.
     attempts.push({
       step: index,
       startedAt,
       finishedAt: now,
-      result: trouble === undefined ? 'Success' : trouble.kind === 'fail' ? 'Error' : 'Warning',
-      message: `[${step.name}] ${trouble?.message ?? 'The step is complete'}`,
+      result,
+      severity,
+      isCritical,
+      message,
       trouble: trouble?.id,
     });
-    if (trouble?.kind === 'fail' && HALTING.has(operation) && (trouble.critical ?? step.isCritical)) {
+    if (halts && RULES[operation].halts) {
       return { attempts, end: { kind: 'halted', at: now, step: index, failed: true } };
     }
   }
-  return { attempts, end: { kind: 'completed', at: now } };
+  return { attempts, end: { kind: 'completed', at: now + Math.round(tailMs) } };
 }
 
 /** The last try of every step that has begun by `now`. */
 export function latestAttempts(attempts: readonly Attempt[], now: number): Map<number, Attempt> {
-  return new Map(
-    attempts.filter((attempt) => attempt.startedAt <= now).map((attempt) => [attempt.step, attempt]),
-  );
+  const latest = new Map<number, Attempt>();
+  for (const attempt of attempts) if (attempt.startedAt <= now) latest.set(attempt.step, attempt);
+  return latest;
 }
 
 /** The worst result of these. */
-export function worst(results: readonly Result[]): Result {
-  const order: readonly Result[] = ['Error', 'Warning', 'Success'];
-  return order.find((result) => results.includes(result)) ?? 'Undefined';
+export function worst(results: Iterable<Result>): Result {
+  let found: Result = 'Undefined';
+  for (const result of results) {
+    if (result === 'Error') return 'Error';
+    if (result === 'Warning' || found === 'Undefined') found = result;
+  }
+  return found;
 }
 
 /** What an execution amounts to at `now`: the worst last try of its steps. */
 export function resultAt(execution: Execution, now: number): Result {
-  const finished = [...latestAttempts(execution.attempts, now).values()].filter(
-    (attempt) => attempt.finishedAt <= now,
+  const latest = latestAttempts(execution.attempts, now);
+  return worst(
+    [...latest.values()].map(({ finishedAt, result }) => (finishedAt <= now ? result : 'Undefined')),
   );
-  return worst(finished.map((attempt) => attempt.result));
 }

@@ -1,21 +1,17 @@
 import type { Clock } from '../clock.ts';
-import { SimulatorError } from '../errors.ts';
-import type { AgentBackup, PlanSpec, ScenarioSpec } from '../scenario.ts';
-import type { Command, Happening, Situation } from './plan.ts';
-import { happen, initially, settle } from './plan.ts';
-import { whyIllegal } from './legality.ts';
+import type { ScenarioSpec } from '../scenario.ts';
+import type { AlarmStatus } from './alarms.ts';
+import { isOpen } from './alarms.ts';
+import type { Plans } from './plans.ts';
+import { createPlans } from './plans.ts';
+import type { Protection } from './protection.ts';
+import { createProtection } from './protection.ts';
 import type { RecoveryTokens } from './recovery-tokens.ts';
 import { createRecoveryTokens } from './recovery-tokens.ts';
+import type { ReplicaState } from './replica-moves.ts';
 import { describeState } from './states.ts';
-import type { Trouble } from './timeline.ts';
 
-/** A plan as it is at one moment. */
-export interface PlanNow {
-  readonly spec: PlanSpec;
-  readonly situation: Situation;
-  /** The moment, in simulated milliseconds. */
-  readonly now: number;
-}
+export type { PlanNow } from './plans.ts';
 
 /** What the world looks like, for people and tests. Holds no secret. */
 export interface WorldReport {
@@ -30,7 +26,17 @@ export interface WorldReport {
     state: string;
     stateName: string;
   }>[];
-  readonly agentBackups: readonly AgentBackup[];
+  readonly agentBackups: readonly Readonly<{ id: string; name: string; computer: string }>[];
+  /** How many VMs there are, and how many replicas; of these the ones that are not `Ready`, by state. */
+  readonly vms: number;
+  readonly replicas: Readonly<{
+    total: number;
+    notReady: Readonly<Partial<Record<ReplicaState, number>>>;
+  }>;
+  /** What VBR has done so far, and what it is doing. */
+  readonly sessions: Readonly<{ total: number; running: number }>;
+  /** Alarms that want something, by status. */
+  readonly openAlarms: Readonly<Partial<Record<AlarmStatus, number>>>;
   readonly recoveryTokens: readonly Readonly<{
     id: string;
     name: string;
@@ -40,80 +46,31 @@ export interface WorldReport {
 }
 
 /** The one world behind all simulated servers. */
-export interface World {
+export interface World extends Plans {
   readonly scenario: ScenarioSpec;
-  plans(): readonly PlanNow[];
-  /** By name or id. Throws `UNKNOWN_PLAN`. */
-  plan(key: string): PlanNow;
-  /** Carries a command out. Answers whether anything changed. Throws `UNKNOWN_PLAN`, `ILLEGAL_ACTION`. */
-  command(key: string, command: Command): boolean;
-  /** Something will go wrong in a coming step of a plan. Throws `UNKNOWN_PLAN`. */
-  trouble(key: string, trouble: Trouble): void;
-  /** Nothing will go wrong any more: one trouble, or all. */
-  calm(trouble?: string): void;
-  /** The Orchestrator restarts: RuntimeDetails are emptied, the plans go on. */
-  reboot(options?: { rewound?: boolean | undefined }): void;
-  /** Back to the scenario. */
-  reset(): void;
+  /** The VMs, and what protects them; another one after a reset. */
+  readonly protection: Protection;
   readonly recoveryTokens: RecoveryTokens;
   report(): WorldReport;
 }
 
 export function createWorld({ scenario, clock }: { scenario: ScenarioSpec; clock: Clock }): World {
-  const situations = new Map<string, Situation>();
+  const plans = createPlans({ specs: scenario.vro.plans, clock });
+  let protection = createProtection({ scenario, plans, clock });
+  let generation = 0;
   let recoveryTokens = createRecoveryTokens(scenario.vbr.agentBackups);
 
-  const specOf = (key: string): PlanSpec => {
-    const spec = scenario.vro.plans.find((plan) => plan.name === key || plan.id === key.toLowerCase());
-    if (spec === undefined) throw new SimulatorError('UNKNOWN_PLAN', `There is no plan ${key}.`);
-    return spec;
-  };
-  const situationOf = (spec: PlanSpec, now: number): Situation => {
-    const situation = settle(spec, situations.get(spec.id) ?? initially(spec), now);
-    situations.set(spec.id, situation);
-    return situation;
-  };
-  const planNow = (spec: PlanSpec): PlanNow => {
-    const now = clock.now();
-    return { spec, situation: situationOf(spec, now), now };
-  };
-  const change = (spec: PlanSpec, happening: Happening): void => {
-    const now = clock.now();
-    situations.set(spec.id, happen(spec, situationOf(spec, now), happening, now));
-  };
-
   return {
+    ...plans,
     scenario,
-    plans: () => scenario.vro.plans.map(planNow),
-    plan: (key) => planNow(specOf(key)),
-    command: (key, command) => {
-      const { spec, situation } = planNow(specOf(key));
-      const reason = whyIllegal(spec, situation, command.action);
-      if (reason !== undefined) {
-        throw new SimulatorError(
-          'ILLEGAL_ACTION',
-          `${command.action} is not possible for plan ${spec.name}: ${reason}.`,
-        );
-      }
-      const already =
-        (command.action === 'Enable' && situation.mode === 'Enabled') ||
-        (command.action === 'Disable' && situation.mode === 'Disabled');
-      if (already) return false;
-      change(spec, command);
-      return true;
-    },
-    trouble: (key, trouble) => change(specOf(key), { action: 'trouble', trouble }),
-    calm: (trouble) => {
-      for (const spec of scenario.vro.plans) {
-        change(spec, trouble === undefined ? { action: 'calm' } : { action: 'calm', trouble });
-      }
-    },
-    reboot: ({ rewound = false } = {}) => {
-      for (const spec of scenario.vro.plans) change(spec, { action: 'reboot', rewound });
-    },
     reset: () => {
-      situations.clear();
+      plans.reset();
+      generation += 1;
+      protection = createProtection({ scenario, plans, clock, generation });
       recoveryTokens = createRecoveryTokens(scenario.vbr.agentBackups);
+    },
+    get protection() {
+      return protection;
     },
     get recoveryTokens() {
       return recoveryTokens;
@@ -121,7 +78,7 @@ export function createWorld({ scenario, clock }: { scenario: ScenarioSpec; clock
     report: () => ({
       scenario: scenario.name,
       now: new Date(clock.now()).toISOString(),
-      plans: scenario.vro.plans.map(planNow).map(({ spec, situation }) => {
+      plans: plans.plans().map(({ spec, situation }) => {
         const { state, stateName } = describeState(situation);
         return {
           id: spec.id,
@@ -132,10 +89,22 @@ export function createWorld({ scenario, clock }: { scenario: ScenarioSpec; clock
           stateName,
         };
       }),
-      agentBackups: scenario.vbr.agentBackups,
+      agentBackups: scenario.vbr.agentBackups.map(({ id, name, computer }) => ({ id, name, computer })),
+      vms: protection.inventory.vms.length,
+      replicas: protection.replicas.counts(),
+      sessions: protection.sessions.counts(),
+      openAlarms: openAlarms(protection),
       recoveryTokens: recoveryTokens
         .list()
         .map(({ id, name, expirationDate, backupIds }) => ({ id, name, expirationDate, backupIds })),
     }),
   };
+}
+
+function openAlarms({ alarms }: Protection): WorldReport['openAlarms'] {
+  const counts: Partial<Record<AlarmStatus, number>> = {};
+  for (const alarm of alarms.list()) {
+    if (isOpen(alarm)) counts[alarm.status] = (counts[alarm.status] ?? 0) + 1;
+  }
+  return counts;
 }

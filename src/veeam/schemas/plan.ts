@@ -3,7 +3,7 @@ import { result } from './execution.ts';
 import { openEnum } from './open-enum.ts';
 
 /** All strings: the vendor documents some values and adds others between versions. */
-export const planType = openEnum<'Restore' | 'Replica' | 'Storage'>();
+export const planType = openEnum<'Restore' | 'Replica' | 'Storage' | 'HyperV'>();
 
 /** A plan as `GET /Plans` lists it. Only id and name are promised; the rest differs between versions. */
 export const recoveryPlan = z.looseObject({
@@ -24,6 +24,12 @@ export const recoveryPlan = z.looseObject({
   lastCheckResult: result.nullish(),
   recoveryLocationId: z.string().nullish(),
   recoveryLocationName: z.string().nullish(),
+  recoveryLocationType: z.string().nullish(),
+  containsAgentGroups: z.boolean().nullish(),
+  groupsType: z.string().nullish(),
+  previousExecutionState: z.string().nullish(),
+  reportTemplateId: z.string().nullish(),
+  serverId: z.string().nullish(),
   siteScopeId: z.string().nullish(),
   siteScopeName: z.string().nullish(),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { vbrPageOf } from './vbr-page.ts';
 
 /** A token for bare-metal recovery. */
 export const recoveryToken = z.looseObject({
@@ -10,12 +11,4 @@ export const recoveryToken = z.looseObject({
   expirationDate: z.string(),
 });
 
-export const recoveryTokenPage = z.looseObject({
-  data: z.array(recoveryToken),
-  pagination: z.looseObject({
-    total: z.number(),
-    count: z.number(),
-    skip: z.number().nullish(),
-    limit: z.number().nullish(),
-  }),
-});
+export const recoveryTokenPage = vbrPageOf(recoveryToken);

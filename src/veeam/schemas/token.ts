@@ -9,10 +9,20 @@ export const tokenAnswer = z.looseObject({
   refresh_token: z.string().min(1).nullish(),
   /** Seconds. */
   expires_in: z.number().positive(),
+  /** What the account may do, as Veeam ONE says it; the other products do not. */
+  user_role: z.string().max(100).nullish().catch(undefined),
 });
 
-/** Answer of VRO's token endpoint that hands out no access token yet: a second factor is due. */
+/** Answer of VRO's token endpoint to a password when a second factor is due. The field name is a guess. */
 export const secondFactorAnswer = z.looseObject({
-  access_token: z.union([z.null(), z.literal('')]).optional(),
+  /** Some servers hand out a token all the same, which opens nothing until the second factor is given. */
+  access_token: z.string().nullish(),
   mfa_token: z.string().min(1),
+});
+
+/** The form of the `mfa` grant. */
+export const secondFactorForm = (mfaToken: string, passcode: string) => ({
+  grant_type: 'mfa',
+  mfa_token: mfaToken,
+  mfa_passcode: passcode,
 });

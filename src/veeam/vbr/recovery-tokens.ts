@@ -1,19 +1,21 @@
-import type { Caller } from '../caller.ts';
 import type { CallOptions, CommandOptions } from '../calls.ts';
 import type { CallSite } from '../errors.ts';
 import { parseAnswer } from '../parse-answer.ts';
-import { recoveryToken, recoveryTokenPage } from '../schemas/recovery-token.ts';
+import { recoveryToken } from '../schemas/recovery-token.ts';
 import type { HttpAnswer } from '../transport.ts';
-import type { RecoveryToken, RecoveryTokenPage } from '../types.ts';
+import type { RecoveryToken } from '../types.ts';
+import type { VbrCalls } from './calls.ts';
+import { vbrCollection } from './collection.ts';
+import type { VbrCollection, VbrPaging } from './collection.ts';
 
-export type RecoveryTokensQuery = {
-  readonly skip?: number;
-  readonly limit?: number;
-  readonly orderColumn?: 'Name' | 'ExpirationDate';
-  readonly orderAsc?: boolean;
+type Column = 'Name' | 'ExpirationDate';
+
+export type RecoveryTokenFilters = {
   /** `*` stands for any characters. */
   readonly nameFilter?: string;
 };
+
+export type RecoveryTokensQuery = VbrPaging<Column> & RecoveryTokenFilters;
 
 export type NewRecoveryToken = {
   readonly backupIds: readonly string[];
@@ -30,9 +32,7 @@ export type RecoveryTokenChange = {
 };
 
 /** Tokens with which a machine is restored from its agent backup on bare metal. */
-export interface RecoveryTokens {
-  /** One page. */
-  list(query?: RecoveryTokensQuery, options?: CallOptions): Promise<RecoveryTokenPage>;
+export interface RecoveryTokens extends VbrCollection<RecoveryToken, Column, RecoveryTokenFilters> {
   /** The answer carries the secret. */
   create(token: NewRecoveryToken, options?: CommandOptions): Promise<RecoveryToken>;
   get(id: string, options?: CallOptions): Promise<RecoveryToken>;
@@ -40,30 +40,28 @@ export interface RecoveryTokens {
   remove(id: string, options?: CommandOptions): Promise<void>;
 }
 
-const COLLECTION = '/api/v1/agents/recoveryTokens';
-
-export function recoveryTokens(caller: Caller): RecoveryTokens {
+export function recoveryTokens(calls: VbrCalls): RecoveryTokens {
+  const { scrubber } = calls.caller;
   const tokenFrom = (answer: HttpAnswer, site: CallSite) => {
     const token = parseAnswer(answer, recoveryToken, site);
-    caller.scrubber.learnFrom(token);
+    scrubber.learnFrom(token);
     return token;
   };
 
   return {
-    list: (query = {}, options = {}) =>
-      caller.read({ call: `GET ${COLLECTION}`, query, schema: recoveryTokenPage }, options),
-    create: (body, options) =>
-      caller.command({ call: `POST ${COLLECTION}`, body, result: tokenFrom }, options),
+    ...vbrCollection(calls, { verb: 'recoveryTokens.list', item: recoveryToken }),
+    create: (body, options) => calls.command('recoveryTokens.create', { body, result: tokenFrom }, options),
     get: (id, options) =>
-      caller.read({ call: `GET ${COLLECTION}/{id}`, params: { id }, schema: recoveryToken }, options),
-    update: async (body, options) => {
-      caller.scrubber.learnFrom(body);
-      return caller.command(
-        { call: `PUT ${COLLECTION}/{id}`, params: { id: body.id }, body, result: tokenFrom },
+      calls.read('recoveryTokens.get', { params: { id }, schema: recoveryToken }, options),
+    update: (body, options) => {
+      scrubber.learnFrom(body);
+      return calls.command(
+        'recoveryTokens.update',
+        { params: { id: body.id }, body, result: tokenFrom },
         options,
       );
     },
     remove: (id, options) =>
-      caller.command({ call: `DELETE ${COLLECTION}/{id}`, params: { id }, result: () => undefined }, options),
+      calls.command('recoveryTokens.remove', { params: { id }, result: () => undefined }, options),
   };
 }

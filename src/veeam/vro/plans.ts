@@ -1,34 +1,30 @@
-import type { Caller } from '../caller.ts';
 import type { CallOptions } from '../calls.ts';
 import { VeeamError } from '../errors.ts';
-import { collectPages } from '../paging.ts';
 import type { Page } from '../paging.ts';
 import { pageOf } from '../schemas/page.ts';
 import { recoveryPlan } from '../schemas/plan.ts';
 import { oneLine } from '../text.ts';
 import type { RecoveryPlan } from '../types.ts';
-
-/** A condition of VRO's `filter` parameter. */
-export type Filter =
-  | {
-      readonly property: string;
-      readonly operator: '==' | '!=' | '>' | '<' | 'in' | 'like';
-      readonly value: string | number | boolean | null | readonly (string | number)[];
-    }
-  | { readonly operator: '&&'; readonly items: readonly Filter[] };
+import { VRO_OPERATIONS } from './operations.ts';
+import { vroSelection, selectionQuery } from './query.ts';
+import type { VroSelection } from './query.ts';
+import { idOf } from './vro-calls.ts';
+import type { CollectOptions, VroCalls } from './vro-calls.ts';
 
 /** Filter and sort come first, then `start`, then `limit`. */
-export type PlansQuery = {
+export type PlansQuery = VroSelection & {
   readonly start?: number;
   readonly limit?: number;
-  readonly filter?: readonly Filter[];
-  readonly sort?: readonly { readonly property: string; readonly direction: 'ASC' | 'DESC' }[];
   readonly onlyEnabled?: boolean;
 };
+
+export type CollectPlansOptions = CollectOptions & { readonly onlyEnabled?: boolean | undefined };
 
 export interface Plans {
   /** One page of the plans that the account may see. */
   plans(query?: PlansQuery, options?: CallOptions): Promise<Page<RecoveryPlan>>;
+  /** All of them, read page by page; `data` shorter than `total` means that the limit cut it. */
+  allPlans(options?: CollectPlansOptions): Promise<Page<RecoveryPlan>>;
   plan(planId: string, options?: CallOptions): Promise<RecoveryPlan>;
   /**
    * A plan by its id (a UUID) or by its exact name, letter case included.
@@ -44,35 +40,30 @@ const MAX_NAME_CHARS = 100;
 
 const planPage = pageOf(recoveryPlan);
 
-export function plans(caller: Caller): Plans {
+const { where } = vroSelection<RecoveryPlan>();
+
+export function plans(calls: VroCalls): Plans {
   const list: Plans['plans'] = ({ filter, sort, ...rest } = {}, options = {}) =>
-    caller.read(
-      {
-        call: 'GET /Plans',
-        query: {
-          ...rest,
-          filter: filter === undefined ? undefined : JSON.stringify(filter),
-          sort: sort === undefined ? undefined : JSON.stringify(sort),
-        },
-        schema: planPage,
-      },
+    calls.read(
+      'plans',
+      { query: { ...rest, ...selectionQuery({ filter, sort }) }, schema: planPage },
       options,
     );
 
+  const allPlans: Plans['allPlans'] = ({ onlyEnabled, ...options } = {}) =>
+    calls.collect('plans', { query: { onlyEnabled }, item: recoveryPlan, keyOf: idOf }, options);
+
   const plan: Plans['plan'] = (planId, options) =>
-    caller.read({ call: 'GET /Plans/{planId}', params: { planId }, schema: recoveryPlan }, options);
+    calls.read('plan', { params: { planId }, schema: recoveryPlan }, options);
 
   const findPlan: Plans['findPlan'] = async (nameOrId, options) => {
     if (UUID.test(nameOrId)) return plan(nameOrId, options);
 
-    const filter: Filter[] = [{ property: 'name', operator: '==', value: nameOrId }];
-    const found = await collectPages((start, limit) => list({ filter, start, limit }, options), {
-      limit: caller.limits.items,
-      keyOf: ({ id }) => id,
-    });
+    const found = await allPlans({ filter: where('name').is(nameOrId), ...options });
     // The server's database may compare without regard to case; two such plans are not the same plan.
     const [first, ...others] = found.data.filter(({ name }) => name === nameOrId);
-    const site = caller.site('GET /Plans');
+    const { method, path } = VRO_OPERATIONS.plans;
+    const site = calls.caller.site(`${method} ${path}`);
     const shown = `"${oneLine(nameOrId, MAX_NAME_CHARS)}"`;
     if (first === undefined) {
       throw new VeeamError('veeam.notFound', site, { detail: `no plan is named exactly ${shown}` });
@@ -85,5 +76,5 @@ export function plans(caller: Caller): Plans {
     return first;
   };
 
-  return { plans: list, plan, findPlan };
+  return { plans: list, allPlans, plan, findPlan };
 }

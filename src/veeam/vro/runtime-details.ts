@@ -1,11 +1,6 @@
-import type { z } from 'zod';
-import type { Caller } from '../caller.ts';
-import type { CallOptions, Route } from '../calls.ts';
-import { collectPages } from '../paging.ts';
+import type { CallOptions } from '../calls.ts';
 import type { Page } from '../paging.ts';
-import type { Params } from '../path.ts';
 import { stepDetailRecord } from '../schemas/execution.ts';
-import { pageOf } from '../schemas/page.ts';
 import {
   groupRuntimeDetails,
   planRuntimeDetails,
@@ -19,11 +14,8 @@ import type {
   StepRuntimeDetails,
   VmRuntimeDetails,
 } from '../types.ts';
-
-export type CollectOptions = CallOptions & {
-  /** Most items to collect. Default: `limits.items` of the connection. */
-  readonly limit?: number | undefined;
-};
+import { idOf } from './vro-calls.ts';
+import type { CollectOptions, VroCalls } from './vro-calls.ts';
 
 /**
  * What a plan is doing, or did last. The Orchestrator forgets all of it when it reboots.
@@ -41,60 +33,36 @@ export interface RuntimeDetails {
   step(planId: string, stepId: string, options?: CollectOptions): Promise<Page<StepDetailRecord>>;
 }
 
-const PLAN = 'GET /RuntimeDetails/Plans/{planId}';
-
-export function runtimeDetails(caller: Caller): RuntimeDetails {
-  const collect = <T>(
-    {
-      call,
-      params,
-      item,
-      keyOf,
-    }: {
-      call: Route<'GET'>;
-      params: Params;
-      item: z.ZodType<T>;
-      keyOf?: (item: T) => string;
-    },
-    { limit = caller.limits.items, signal }: CollectOptions = {},
-  ) => {
-    const schema = pageOf(item);
-    return collectPages<T>(
-      (start, size) => caller.read({ call, params, query: { start, limit: size }, schema }, { signal }),
-      keyOf === undefined ? { limit } : { limit, keyOf },
-    );
-  };
-  const keyOf = ({ id }: { id: string }) => id;
-
+export function runtimeDetails(calls: VroCalls): RuntimeDetails {
   return {
     plan: (planId, options) =>
-      caller.read({ call: PLAN, params: { planId }, schema: planRuntimeDetails }, options),
+      calls.read('runtimeDetails.plan', { params: { planId }, schema: planRuntimeDetails }, options),
     groups: (planId, options) =>
-      collect({ call: `${PLAN}/Groups`, params: { planId }, item: groupRuntimeDetails, keyOf }, options),
+      calls.collect(
+        'runtimeDetails.groups',
+        { params: { planId }, item: groupRuntimeDetails, keyOf: idOf },
+        options,
+      ),
     groupVms: (planId, groupId, options) =>
-      collect(
-        { call: `${PLAN}/Groups/{groupId}`, params: { planId, groupId }, item: vmRuntimeDetails, keyOf },
+      calls.collect(
+        'runtimeDetails.groupVms',
+        { params: { planId, groupId }, item: vmRuntimeDetails, keyOf: idOf },
         options,
       ),
     groupSteps: (planId, groupId, options) =>
-      collect(
-        {
-          call: `${PLAN}/Groups/{groupId}/Steps`,
-          params: { planId, groupId },
-          item: stepRuntimeDetails,
-          keyOf,
-        },
+      calls.collect(
+        'runtimeDetails.groupSteps',
+        { params: { planId, groupId }, item: stepRuntimeDetails, keyOf: idOf },
         options,
       ),
     vmSteps: (planId, vmId, options) =>
-      collect(
-        { call: `${PLAN}/Vms/{vmId}/Steps`, params: { planId, vmId }, item: stepRuntimeDetails, keyOf },
+      calls.collect(
+        'runtimeDetails.vmSteps',
+        { params: { planId, vmId }, item: stepRuntimeDetails, keyOf: idOf },
         options,
       ),
+    // Lines of a log have no id, and equal lines are different lines.
     step: (planId, stepId, options) =>
-      collect(
-        { call: `${PLAN}/Steps/{stepId}`, params: { planId, stepId }, item: stepDetailRecord },
-        options,
-      ),
+      calls.collect('runtimeDetails.step', { params: { planId, stepId }, item: stepDetailRecord }, options),
   };
 }

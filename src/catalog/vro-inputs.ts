@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import type { LegalStates } from './action.ts';
+import { settledPlan } from './vro-outputs.ts';
+
+/** What the actions on plans have in common. */
+export const plan = z.string().min(1).max(200).meta({ description: 'name or id of the plan' });
+export const onPlan = { system: 'vro', target: { kind: 'plan', input: 'plan' } } as const;
+
+/** A command that is watched until the plan is stable. */
+export const settles = {
+  ...onPlan,
+  effect: 'command',
+  settlesBy: 'vro.waitUntilStable',
+  output: settledPlan,
+} as const;
+
+export const restorePoint = z
+  .union([z.literal('latest'), z.iso.datetime({ offset: true })])
+  .default('latest')
+  .meta({ description: '`latest`, or the time of the restore point' });
+
+/** Plans in these states hold nothing that a reset or undo would have to end first. */
+export const STABLE = [
+  'default',
+  'halted',
+  'failover',
+  'failback',
+  'prepareToFailback',
+  'undone',
+  'committed',
+  'permanent',
+  'restored',
+] as const satisfies LegalStates['states'];

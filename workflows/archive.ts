@@ -1,0 +1,58 @@
+import type { JsonObject } from '../src/model/json.ts';
+import type { LoopItem } from '../src/model/loop.ts';
+import type { KeptRecord, RunSnapshot } from '../src/model/run.ts';
+import type { RunState } from './run-state.ts';
+import { slimLoopRecord } from './run-state.ts';
+import { keepDocument, loadDocuments } from './documents.ts';
+
+/** Records of loops up to this many characters go with the snapshot; a loop of some ten items needs no document. */
+const CARRIED_CHARACTERS = 32_000;
+/** Of one document: far below the 2 MB where a payload ends. */
+const DOCUMENT_CHARACTERS = 300_000;
+
+/**
+ * Puts the records of iterations at rest into documents, so that a snapshot stays small however long a list is. Those
+ * that are in a document already as they are now stay there.
+ */
+export async function archiveIterations(state: RunState): Promise<void> {
+  const resting = [...state.loops.all()].flatMap(({ block }) => {
+    const { state: at, attempt } = state.record(block.path);
+    const isResting = at === 'ended' || (at === 'pending' && attempt > 0);
+    return isResting && !state.archived.has(block.path) ? [block] : [];
+  });
+  const parts = resting.map((block) => {
+    const records = [...state.loops.walk([block])].map(({ path }) => slimLoopRecord(state.record(path)));
+    return { path: block.path, records, size: JSON.stringify(records).length };
+  });
+  if (parts.reduce((sum, { size }) => sum + size, 0) <= CARRIED_CHARACTERS) return;
+  for (let next = 0; next < parts.length;) {
+    const document: typeof parts = [];
+    for (let size = 0; next < parts.length && size < DOCUMENT_CHARACTERS; next += 1) {
+      const part = parts[next];
+      if (part === undefined) break;
+      document.push(part);
+      size += part.size;
+    }
+    const records = document.flatMap((part) => part.records);
+    state.archives.push(await keepDocument({ records: records as unknown as JsonObject[] }));
+    for (const { path } of document) state.archived.add(path);
+  }
+}
+
+/** Loads what a snapshot names by digest: the records of iterations, and the items of loops. */
+export async function loadArchive({ archives = [], loops = [] }: RunSnapshot): Promise<{
+  readonly archive: readonly KeptRecord[];
+  readonly items: ReadonlyMap<string, readonly LoopItem[]>;
+}> {
+  const lists = loops.flatMap((loop) => ('digest' in loop ? [loop.digest] : []));
+  const documents = await loadDocuments([...archives, ...lists]);
+  // What this run itself has kept, read by its digest.
+  const archive = documents
+    .slice(0, archives.length)
+    .flatMap((document) => document['records'] as unknown as KeptRecord[]);
+  const items = lists.map(
+    (digest, index) =>
+      [digest, documents[archives.length + index]?.['items'] as unknown as readonly LoopItem[]] as const,
+  );
+  return { archive, items: new Map(items) };
+}
