@@ -37,6 +37,7 @@ function wrapped(fragment: string): string {
     'plan: { type: vroPlan, default: ERP }',
     'count: { type: integer, default: 3 }',
     'sure: { type: boolean, default: true }',
+    'agents: { type: list, of: { name: string, backup: string }, default: [] }',
   ];
   return `${head}inputs: { ${inputs.join(', ')} }\nsteps:\n${fragment}`;
 }
@@ -84,6 +85,7 @@ describe('the language page', () => {
 
   it('names every word of the language', () => {
     const { RUNBOOK, STEP, CONNECTIONS, INPUT, APPROVAL, RULE, RETRY, UNTIL, BY_MODE } = vocabulary;
+    const { FOR_EACH, ACCEPT, WINDOW } = vocabulary;
     const maps: readonly vocabulary.Keys[] = [
       RUNBOOK,
       STEP,
@@ -94,13 +96,21 @@ describe('the language page', () => {
       RETRY,
       UNTIL,
       BY_MODE,
+      FOR_EACH,
+      ACCEPT,
+      WINDOW,
     ];
     const { POLICY_WORDS, TYPE_WORDS, EXCLUDE_WORDS, ON_TIMEOUT_WORDS } = vocabulary;
+    const { ITEM_WORDS, FAILURES_WORDS, DAY_WORDS, MISSED_WORDS } = vocabulary;
     const choices: readonly vocabulary.Words<string>[] = [
       POLICY_WORDS,
       TYPE_WORDS,
       EXCLUDE_WORDS,
       ON_TIMEOUT_WORDS,
+      ITEM_WORDS,
+      FAILURES_WORDS,
+      DAY_WORDS,
+      MISSED_WORDS,
     ];
     const words = [
       ...maps.flatMap(({ keys, later = [] }) => [...keys, ...later]),

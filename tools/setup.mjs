@@ -2,7 +2,7 @@
  * What every npm script goes through first: it sees to it that Node is new enough and that the packages of the lock
  * file are installed, then hands over. Plain Node without any package, since it runs before there are some.
  *
- *   node tools/setup.mjs test|bench|<command of muster> [arguments]
+ *   node tools/setup.mjs test|bench|simulator|<command of muster> [arguments]
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -119,6 +119,9 @@ async function handOver(command, rest) {
       return;
     case 'bench':
       await runTypeScript('bench/main.ts', rest);
+      return;
+    case 'simulator':
+      await runTypeScript('tools/simulator.ts', rest);
       return;
     default:
       await runTypeScript('src/cli/main.ts', [command, ...rest]);

@@ -129,9 +129,10 @@ async function conclude(
     );
   }
   if (result === 'Error') {
-    // What the runbook's `accept` may let pass; the other ends above it never does.
+    // What the runbook's `accept` may let pass. Not what nobody can name: lost details, or an error of no machine.
+    const acceptable = view.detailsKnown && found.failed.length > 0;
     throw new StepError('vro.planFailed', `${view.name} ended with errors. ${because}`, {
-      details: { ...details, acceptable: true },
+      details: { ...details, acceptable },
     });
   }
   // A reset forgets the execution: that is what it is for.

@@ -1,3 +1,4 @@
+import type { FailureCode } from '../model/failure.ts';
 import { openGates, type MusterErrorCode, type RunView } from '../client/index.ts';
 import type { Outcome } from '../model/run.ts';
 import type { DoctorReport } from './doctor-report.ts';
@@ -45,13 +46,21 @@ export function exitCodeOfRun({ outcome }: Pick<RunView, 'outcome'>): ExitCode {
   return outcome === undefined ? EXIT.failed : BY_OUTCOME[outcome];
 }
 
+/** Failures of a step that mean a server is away, which may pass by itself. */
+const AWAY: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  'veeam.unreachable',
+  'veeam.proxy',
+  'veeam.circuitOpen',
+]);
+
 /**
  * The exit code for a run that is left at its gates: what a script can mend by itself (a server that is away) is told
  * apart from what only people can answer.
  */
 export function exitCodeAtGates({ steps }: Pick<RunView, 'steps'>): ExitCode {
   const failures = openGates(steps).map(({ step }) => step.failure?.code);
-  return failures.includes('veeam.unreachable') ? EXIT.unreachable : EXIT.waiting;
+  const isAway = failures.some((code) => code !== undefined && AWAY.has(code));
+  return isAway ? EXIT.unreachable : EXIT.waiting;
 }
 
 /** The exit code for what the doctor found: a server that is away is told apart from what people must correct. */
@@ -87,6 +96,9 @@ const BY_PREFIX: readonly (readonly [prefix: string, code: ExitCode])[] = [
   ['stack.', EXIT.unreachable],
   ['veeam.unreachable', EXIT.unreachable],
   ['veeam.timeout', EXIT.unreachable],
+  ['veeam.tls', EXIT.unreachable],
+  ['veeam.proxy', EXIT.unreachable],
+  ['veeam.circuitOpen', EXIT.unreachable],
   ['config.', EXIT.badInput],
   ['cli.', EXIT.badInput],
   ['FILE_', EXIT.badInput],

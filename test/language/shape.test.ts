@@ -24,7 +24,6 @@ describe('the top of a runbook', () => {
     ['a title that is a number', top('title: 5\n'), ['TYPE 3:8']],
     ['a template in the title', top('title: "${{ inputs.x }}"\n'), ['TEMPLATE_HERE 3:8']],
     ['contacts that are no list', top('contacts: me\n'), ['SHAPE 3:11']],
-    ['a connection of a later version', top('connections: { one: hq }\n'), ['NOT_YET 3:16']],
     ['a connection to something else', top('connections: { aws: x }\n'), ['UNKNOWN_KEY 3:16']],
     ['a connection with a strange name', top('connections: { vro: "a/b" }\n'), ['VALUE 3:21']],
   ])('refuses %s', (_, text, expected) => {
@@ -54,7 +53,19 @@ describe('inputs and variables', () => {
   it.each([
     ['an input without a type', input('{}'), ['REQUIRED 3:14']],
     ['an unknown type', input('{ type: sting }'), ['VALUE 3:22']],
-    ['a type of a later version', input('{ type: list, of: string }'), ['NOT_YET 3:22', 'NOT_YET 3:28']],
+    ['a type of a later version', input('{ type: object }'), ['NOT_YET 3:22']],
+    ['a list that does not say of what', input('{ type: list }'), ['REQUIRED 3:16']],
+    ['a list of an unknown type', input('{ type: list, of: sting }'), ['VALUE 3:32']],
+    ['a list of lists', input('{ type: list, of: list }'), ['NOT_YET 3:32']],
+    ['a list of items without fields', input('{ type: list, of: {} }'), ['REQUIRED 3:32']],
+    ['a field that expressions cannot name', input('{ type: list, of: { a-b: string } }'), ['ID 3:34']],
+    ['items of what is no list', input('{ type: string, of: string }'), ['MISPLACED 3:30']],
+    ['a pattern on a list', input("{ type: list, of: string, pattern: 'a' }"), ['MISPLACED 3:49']],
+    [
+      'an item of a default that has another type',
+      input('{ type: list, of: { n: integer }, default: [{ n: 1 }, { n: x }] }'),
+      ['TYPE 3:73'],
+    ],
     ['a key of a later version', input('{ type: string, requiredBy: end }'), ['NOT_YET 3:30']],
     ['a default of another type', input('{ type: integer, default: "5" }'), ['TYPE 3:40']],
     ['a boolean that is a text', input('{ type: boolean, default: yes }'), ['TYPE 3:40']],

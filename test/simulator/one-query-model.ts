@@ -32,10 +32,11 @@ function read(item: unknown, property: string): string | number | null {
 function compare(actual: unknown, wanted: unknown, collation = 'ignorecase'): number {
   if (actual === null || wanted === null) return Number.NaN;
   if (typeof actual === 'number') return actual - Number(wanted);
-  // Whatever is no number here is a text.
-  const [left, right] = [actual as string, wanted as string];
-  const isDate = [left, right].every((text) => /^\d{4}-/.test(text));
-  return isDate ? Date.parse(left) - Date.parse(right) : (COMPARE[collation]?.(left, right) ?? Number.NaN);
+  if (typeof actual !== 'string' || typeof wanted !== 'string') return Number.NaN;
+  const isDate = [actual, wanted].every((text) => /^\d{4}-/.test(text));
+  return isDate
+    ? Date.parse(actual) - Date.parse(wanted)
+    : (COMPARE[collation]?.(actual, wanted) ?? Number.NaN);
 }
 
 /** Whether an item matches: written for reading, not for speed, and sharing nothing with the simulator. */

@@ -109,13 +109,13 @@ export const ON_TIMEOUT_WORDS = { words: ['hold', 'reject'] } as const satisfies
 /** By mode: a map whose keys are modes. */
 export const BY_MODE = { what: 'a choice by mode', keys: MODES, later: ['tabletop'] } as const satisfies Keys;
 
-/** Actions of later versions: by name, or by the beginning of the name. */
-const LATER_ACTIONS = /^notify\./;
+/** The beginning of the names of actions that later versions know. */
+const LATER_ACTIONS = 'notify.';
 /** Inputs of an action that later versions know. */
 const LATER_WITH: Readonly<Record<string, readonly string[]>> = { 'vbr.issueRecoveryToken': ['revealTo'] };
 
 export function isLaterAction(name: string): boolean {
-  return LATER_ACTIONS.test(name);
+  return name.startsWith(LATER_ACTIONS);
 }
 
 export function laterInputsOf(action: string): readonly string[] {

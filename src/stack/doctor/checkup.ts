@@ -1,9 +1,6 @@
 import type { DoctorLine } from '../../cli/doctor-report.ts';
-import type { Config, ConnectionConfig, ServerKind } from '../../config/index.ts';
+import type { Config, ConnectionConfig } from '../../config/index.ts';
 import type { CallOptions, Session, Timeouts } from '../../veeam/index.ts';
-import { oneCheckup } from './one.ts';
-import { vbrCheckup } from './vbr.ts';
-import { vroCheckup } from './vro.ts';
 
 /** Whoever waits for a doctor wants to know soon; a server that is slower than this is ill. */
 export const TIMEOUTS: Required<Timeouts> = {
@@ -28,9 +25,3 @@ export interface Checkup {
 
 /** Opens a checkup. Throws veeam.badInput, and ConfigError for a certificate file that cannot be read. */
 export type OpenCheckup = (config: Config, connection: ConnectionConfig) => Checkup;
-
-export const CHECKUPS: Readonly<Record<ServerKind, { open: OpenCheckup; versions: readonly string[] }>> = {
-  vro: vroCheckup,
-  vbr: vbrCheckup,
-  one: oneCheckup,
-};

@@ -3,7 +3,8 @@ import { NO_SIMULATOR, type Config, type ConnectionConfig } from '../../config/i
 import { probeServer, VeeamError, type CallOptions, type ServerProbe } from '../../veeam/index.ts';
 import { serverOptions } from '../connections.ts';
 import { isSimulator, missingSecrets } from './account.ts';
-import { CHECKUPS, TIMEOUTS, type Checkup } from './checkup.ts';
+import { TIMEOUTS, type Checkup } from './checkup.ts';
+import { CHECKUPS } from './checkups.ts';
 import { clockLine, skewOf, type Skew } from './clock.ts';
 import { failed, worst } from './lines.ts';
 import { networkLines, START_SIMULATOR } from './network.ts';

@@ -31,8 +31,9 @@ export const oneCheckup = {
 };
 
 function roleLine(role: string | undefined): DoctorLine {
-  if (role === undefined)
+  if (role === undefined) {
     return { check: 'role', level: 'ok', says: 'not known: the server does not say it' };
+  }
   if (!ONLY_READS.has(role)) return { check: 'role', level: 'ok', says: role };
   return {
     check: 'role',

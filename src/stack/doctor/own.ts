@@ -37,29 +37,28 @@ export async function temporalLine(
     );
     return { check: 'temporal', level: 'ok', says: `${address} answers, namespace ${namespace}`, ms };
   } catch (error) {
-    if (isGrpcServiceError(error) && error.code === NOT_FOUND) {
-      const says = `${address} answers, but has no namespace ${namespace}`;
-      return {
-        check: 'temporal',
-        level: 'bad',
-        says,
-        now: 'Create it, or correct temporal.namespace in muster.yaml.',
-      };
-    }
-    const why = isGrpcServiceError(error)
-      ? error.details
-      : error instanceof Error
-        ? error.message
-        : String(error);
-    return {
-      check: 'temporal',
-      level: 'bad',
-      says: `${address} cannot be reached: ${why}`,
-      now: 'Check that the Temporal server runs, and its address; the embedded one is started by: npx muster start',
-    };
+    const { code, details } = refusalOf(error);
+    return code === NOT_FOUND
+      ? {
+          check: 'temporal',
+          level: 'bad',
+          says: `${address} answers, but has no namespace ${namespace}`,
+          now: 'Create it, or correct temporal.namespace in muster.yaml.',
+        }
+      : {
+          check: 'temporal',
+          level: 'bad',
+          says: `${address} cannot be reached: ${details}`,
+          now: 'Check that the Temporal server runs, and its address; the embedded one is started by: npx muster start',
+        };
   } finally {
     await connection.close();
   }
+}
+
+function refusalOf(error: unknown): { readonly code?: number; readonly details: string } {
+  if (isGrpcServiceError(error)) return { code: error.code, details: error.details };
+  return { details: error instanceof Error ? error.message : String(error) };
 }
 
 /** Whether what muster must keep can be kept. */

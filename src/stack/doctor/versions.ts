@@ -1,6 +1,6 @@
 import type { Config, ConnectionConfig } from '../../config/index.ts';
 import { VeeamError, type CallOptions } from '../../veeam/index.ts';
-import { CHECKUPS } from './checkup.ts';
+import { CHECKUPS } from './checkups.ts';
 
 /**
  * The other versions of its API that a server answers, newest first. The credentials have been accepted, or were not

@@ -76,8 +76,9 @@ function roleOn(plan: string, { roles }: PlanRuntimeDetails): DoctorLine {
       now: 'Give the account the role Plan Operator (or Administrator) in VRO, in the scopes of the plans it shall run.',
     };
   }
-  if (held.includes('DRPlanAuthor'))
+  if (held.includes('DRPlanAuthor')) {
     return { check: 'role', level: 'ok', says: `${says}: may run and enable plans` };
+  }
   return {
     check: 'role',
     level: 'ok',
