@@ -30,8 +30,12 @@ export async function measureVeeam({ rounds, say }: Pick<Tools, 'rounds' | 'say'
       const { body } = await request(`${url}/api/v7.21/Plans/${planId}`, { headers: { authorization } });
       await body.json();
     };
-    const typed = async (): Promise<void> => void (await client.plan(planId));
-    const page = async (): Promise<void> => void (await client.plans({ filter: FILTER, limit: PAGE }));
+    const typed = async (): Promise<void> => {
+      await client.plan(planId);
+    };
+    const page = async (): Promise<void> => {
+      await client.plans({ filter: FILTER, limit: PAGE });
+    };
     const ratios: number[] = [];
     const overheads: number[] = [];
     const pages: number[] = [];

@@ -80,7 +80,7 @@ async function newestPoints(
   for (const { vmUidInVbr, type, lastProtectedDate } of backups.data) {
     const at = timeOf(lastProtectedDate);
     const counts = REPLICAS.includes(type ?? '') === (source === 'replica');
-    if (!counts || at === undefined || vmUidInVbr == null) continue;
+    if (!counts || at === undefined || typeof vmUidInVbr !== 'string') continue;
     newest.set(vmUidInVbr, Math.max(at, newest.get(vmUidInVbr) ?? at));
   }
   return vms.data.map((vm) => ({ vm: vm.name ?? '', at: newest.get(vm.vmUidInVbr) }));

@@ -17,7 +17,7 @@ export const VBR_READS: ReadsOf<'vbr'> = {
       { signal },
     );
     const replicas = page.data.slice(0, MAX_LISTED).map(infoOf);
-    const total = page.pagination.total ?? replicas.length;
+    const total = page.pagination.total;
     return { replicas, total, more: Math.max(0, total - replicas.length) };
   },
   'vbr.replicaPoints': async (deps, { replica }, { connection, signal }) => {

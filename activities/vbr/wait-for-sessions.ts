@@ -72,7 +72,10 @@ function conclude(
 ): ActionResult {
   const sessions = watched.flatMap(({ id }) => ended.get(id) ?? []);
   const replicaOf = new Map(watched.map(({ id, replica }) => [id, replica]));
-  const nameOf = (session: VbrSession): string => shortName(replicaOf.get(session.id) || session.name);
+  const nameOf = ({ id, name: own }: VbrSession): string => {
+    const replica = replicaOf.get(id) ?? '';
+    return shortName(replica === '' ? own : replica);
+  };
   const having = (result: string): VbrSession[] => sessions.filter((one) => one.result?.result === result);
   const failed = sessions.filter(({ result }) => result?.result === 'Failed' || result?.isCanceled === true);
   const warnings = having('Warning').filter((one) => !failed.includes(one));

@@ -28,7 +28,10 @@ export function createPlanPoller(): PlanPoller {
       polled.set(key, ask);
       return new Promise((resolve, reject) => {
         const abort = (): void => reject(signal.reason as Error);
-        if (signal.aborted) return abort();
+        if (signal.aborted) {
+          abort();
+          return;
+        }
         signal.addEventListener('abort', abort, { once: true });
         ask((look) => {
           signal.removeEventListener('abort', abort);

@@ -98,7 +98,7 @@ const pin = z.string().regex(/^sha256\/[A-Za-z0-9+/]{43}=$/, {
   error: 'write sha256/ and the base64 of the public key; `muster doctor` prints it',
 });
 
-const tls = z.strictObject({
+const serverTls = z.strictObject({
   ca: z
     .union([path, z.array(path).min(1)])
     .transform((written) => (typeof written === 'string' ? [written] : written))
@@ -123,7 +123,7 @@ const connection = z
     }),
     apiVersion: text.exactOptional(),
     credentials: credentials.exactOptional(),
-    tls: tls.exactOptional(),
+    tls: serverTls.exactOptional(),
     proxy: proxy.exactOptional(),
     clientName: z
       .string()

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { demoScenario } from '../../src/simulator/index.ts';
 import { examine } from '../../src/stack/doctor/examine.ts';
 import { containing, fakeVeeam } from '../veeam/fake-server.ts';
 import { configOf, found, lineOf, PASSWORD, PLANS, simulator } from './doctor-support.ts';

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { onTestFinished, test } from 'vitest';
+import { onTestFinished } from 'vitest';
 import type { DoctorCheck, DoctorConnection } from '../../src/cli/doctor-report.ts';
 import { resolveSecret, type Config, type ConnectionConfig } from '../../src/config/index.ts';
 import { startSimulator, type SimulatorOptions } from '../../src/simulator/index.ts';
