@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { compileRunbook } from '../../src/language/index.ts';
-import type { Step } from '../../src/model/runbook.ts';
 import { brief, compiled, errorsOf, start } from './support.ts';
 
 const HEAD = `apiVersion: muster/v1
@@ -41,7 +40,7 @@ describe('a loop', () => {
         collect: false,
         steps: [{ kind: 'wait', path: 'each/rest' }],
       },
-    ] satisfies Partial<Step>[]);
+    ]);
   });
 
   it.each<readonly [string, Parts, readonly string[]]>([
