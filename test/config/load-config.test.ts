@@ -58,6 +58,7 @@ describe('what ships', () => {
         url: simulatorUrls.vbr,
         apiVersion: '1.1-rev1',
       }),
+      expect.objectContaining({ name: 'hq', kind: 'one', url: simulatorUrls.one, apiVersion: 'v2.3' }),
     ]);
     expect(config.checks.allow).toEqual([{ host: '127.0.0.1', port: 8080 }]);
   });
