@@ -1,37 +1,24 @@
 import { MAX_LISTED, shortName, shortText, type ReadsOf } from '../read.ts';
 import { findAgentBackup } from './agent-backups.ts';
+import { infoOf, listReplicas } from './list-replicas.ts';
 import { listTokens } from './list-tokens.ts';
-import { findReplicas, pointsOf } from './replicas.ts';
-import type { Replica } from '../../src/veeam/index.ts';
+import { findReplicas } from './replicas.ts';
 
 /** What can be asked of VBR. */
 export const VBR_READS: ReadsOf<'vbr'> = {
-  'vbr.replicas': async (deps, { name, state }, { connection, signal }) => {
-    const page = await deps.vbr(connection).client.replicas.list(
-      {
-        limit: MAX_LISTED,
-        orderColumn: 'Name',
-        ...(name === undefined ? {} : { nameFilter: name }),
-        ...(state === undefined ? {} : { stateFilter: state }),
-      },
-      { signal },
-    );
-    const replicas = page.data.slice(0, MAX_LISTED).map(infoOf);
-    const total = page.pagination.total;
-    return { replicas, total, more: Math.max(0, total - replicas.length) };
-  },
+  'vbr.replicas': async (deps, input, { connection, signal }) =>
+    listReplicas(deps.vbr(connection), input, { signal }),
   'vbr.replicaPoints': async (deps, { replica }, { connection, signal }) => {
-    const vbr = deps.vbr(connection);
-    const [found] = await findReplicas(vbr, [replica], { signal });
+    const [found] = await findReplicas(deps.vbr(connection), [replica], { signal });
     if (found === undefined) throw new Error('a replica that was found is gone');
-    const all = await pointsOf(vbr, found, { signal });
-    const points = all.slice(0, MAX_LISTED).map(({ id, creationTime, state, malwareStatus }) => ({
+    const points = found.points.slice(0, MAX_LISTED).map(({ id, creationTime, state, malwareStatus }) => ({
       id,
       created: creationTime,
       state: state ?? 'Unknown',
       malware: malwareStatus ?? 'Unknown',
     }));
-    return { replica: infoOf(found), points, total: all.length, more: all.length - points.length };
+    const total = found.points.length;
+    return { replica: infoOf(found), points, total, more: total - points.length };
   },
   'vbr.session': async (deps, { session }, { connection, signal }) => {
     const found = await deps.vbr(connection).client.sessions.get(session, { signal });
@@ -54,13 +41,11 @@ export const VBR_READS: ReadsOf<'vbr'> = {
       signal,
       ...(name === undefined ? {} : { nameFilter: name }),
     });
-    const shown = tokens
-      .slice(0, MAX_LISTED)
-      .map(({ id, name: label, expirationDate }) => ({ id, name: label, expires: expirationDate }));
+    const shown = tokens.slice(0, MAX_LISTED).map(({ id, name: label, expirationDate }) => ({
+      id,
+      name: shortName(label),
+      expires: expirationDate,
+    }));
     return { tokens: shown, total: tokens.length };
   },
 };
-
-function infoOf({ id, name, state, type }: Replica) {
-  return { id, name: shortName(name), state: state ?? 'Unknown', type: type ?? 'Unknown' };
-}

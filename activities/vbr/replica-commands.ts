@@ -22,6 +22,7 @@ export type ReplicaCommand = Exclude<
 /** A replica and the point that a command is sent for. */
 export interface ChosenPoint {
   readonly replicaId: string;
+  /** The machine's name, which is also the name of the session that the command starts for it. */
   readonly replica: string;
   readonly pointId: string;
 }

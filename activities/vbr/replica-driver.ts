@@ -1,10 +1,9 @@
 import { specOf, type InputOf } from '../../src/catalog/index.ts';
 import { isJsonObject, textOf, type JsonObject } from '../../src/model/json.ts';
-import type { Replica, ReplicaPoint } from '../../src/veeam/index.ts';
+import type { ReplicaPoint } from '../../src/veeam/index.ts';
 import type { CommandInput } from '../contract.ts';
 import type { VbrConnection } from '../deps.ts';
 import type { CommandDriver, Observed, Sighting } from '../effects/driver.ts';
-import { inChunks } from '../in-chunks.ts';
 import { StepError } from '../step-error.ts';
 import {
   REPLICA_COMMANDS,
@@ -12,15 +11,12 @@ import {
   type ReplicaCommand,
   type ReplicaCommandFacts,
 } from './replica-commands.ts';
-import { findReplicas, pointsOf } from './replicas.ts';
+import { findReplicas, type MachineReplica } from './replicas.ts';
 import { markIn, markSessions, sessionsSince } from './sessions-since.ts';
-
-/** Replicas whose points are read at once. */
-const AT_ONCE = 8;
 
 /**
  * How commands act on replicas. No call takes an id of ours, so sessions are compared: after an unclear answer those are
- * ours that have the command's type and a name of our replicas and began after the baseline, one for each replica.
+ * ours that have the command's type and the name of one of our machines and began after the baseline, one for each.
  */
 export function replicaDriver(
   connection: VbrConnection,
@@ -47,7 +43,7 @@ async function observe(
   { name, input, parsed }: { name: ReplicaCommand; input: CommandInput; parsed: InputOf<ReplicaCommand> },
 ): Promise<Observed> {
   const replicas = await findReplicas(connection, parsed.replicas);
-  const there = replicas.filter(({ state }) => goal.includes(state ?? ''));
+  const there = replicas.filter(({ state }) => goal.includes(state));
   const mark = await markSessions(connection, sessionType);
   const found = {
     target: replicasTarget(connection, replicas),
@@ -56,9 +52,9 @@ async function observe(
       target: `${connection.name}/replica/${replica.id}`,
       name: replica.name,
     })),
-    stateClass: replicas.map(({ id, state }) => `${id} ${state ?? 'Unknown'}`).join(', '),
+    stateClass: replicas.map(({ id, state }) => `${id} ${state}`).join(', '),
   };
-  const states = Object.fromEntries(replicas.map(({ id, state }) => [id, state ?? 'Unknown']));
+  const states = Object.fromEntries(replicas.map(({ id, state }) => [id, state]));
   // In a drill a replica that has been failed over already was so by somebody else: its cleanup would undo their work.
   const mayRest = input.run.mode === 'live' || name === 'vbr.undoFailover';
   if (mayRest && there.length === replicas.length) {
@@ -66,10 +62,7 @@ async function observe(
     return { ...found, baseline: { states }, satisfied: { note, output: sessionsOutput([]) } };
   }
   const wanted = mayRest ? replicas.filter((replica) => !there.includes(replica)) : replicas;
-  const chosen = await inChunks(wanted, AT_ONCE, async (replica) => ({
-    replica,
-    point: choose(await pointsOf(connection, replica), operation, parsed),
-  }));
+  const chosen = wanted.map((replica) => ({ replica, point: choose(replica.points, operation, parsed) }));
   const baseline = {
     states,
     mark: { ...mark },
@@ -87,10 +80,10 @@ async function observe(
     baseline,
     illegal: new StepError(
       'vbr.illegalState',
-      `${name} is not legal now: VBR does not allow it for ${count(refused.length)}, e.g. ${first?.name ?? ''} in state ${first?.state ?? 'Unknown'}. Nothing was sent.`,
+      `${name} is not legal now: VBR does not allow it for ${count(refused.length)}, e.g. ${first?.name ?? ''} in state ${first?.state ?? ''}. Nothing was sent.`,
       {
         details: {
-          replicas: refused.slice(0, 50).map((one) => ({ name: one.name, state: one.state ?? '' })),
+          replicas: refused.slice(0, 50).map((one) => ({ name: one.name, state: one.state })),
         },
       },
     ),
@@ -98,7 +91,10 @@ async function observe(
 }
 
 /** What several replicas are called as one target: the same ones in any order are the same. */
-export function replicasTarget({ name }: VbrConnection, replicas: readonly Replica[]): string {
+export function replicasTarget(
+  { name }: VbrConnection,
+  replicas: readonly Pick<MachineReplica, 'id'>[],
+): string {
   return `${name}/replica/${replicas
     .map(({ id }) => id)
     .sort()
@@ -129,13 +125,13 @@ async function look(
     wanted.includes(name),
   );
   if (fresh.length === 0) return { saw: 'nothing' };
-  const names = new Set(fresh.map(({ name }) => name));
-  if (fresh.length === wanted.length && names.size === wanted.length) {
+  const names = fresh.map(({ name }) => name);
+  if ([...names].sort().join('\n') === [...wanted].sort().join('\n')) {
     return { saw: 'happened', output: sessionsOutput(fresh) };
   }
   return {
     saw: 'strange',
-    what: `${fresh.length} new ${sessionType} sessions for ${names.size} of ${wanted.length} replicas`,
+    what: `${fresh.length} new ${sessionType} sessions for ${new Set(names).size} of ${wanted.length} machines`,
   };
 }
 

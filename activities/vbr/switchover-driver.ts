@@ -2,13 +2,11 @@ import { specOf, type InputOf } from '../../src/catalog/index.ts';
 import type { CommandInput } from '../contract.ts';
 import type { VbrConnection } from '../deps.ts';
 import type { CommandDriver } from '../effects/driver.ts';
-import { inChunks } from '../in-chunks.ts';
 import { StepError } from '../step-error.ts';
 import { failbackMode } from './replica-commands.ts';
 import { replicasTarget } from './replica-driver.ts';
-import { findReplicas, pointsOf } from './replicas.ts';
+import { findReplicas } from './replicas.ts';
 
-const AT_ONCE = 8;
 const OPERATION = 'ChangeReplicaFailbackSwitchoverTime';
 
 /**
@@ -23,25 +21,23 @@ export function switchoverTimeDriver(connection: VbrConnection, input: CommandIn
     effectLagMs: connection.effectLagMs,
     observe: async () => {
       const found = await findReplicas(connection, replicas);
-      const points = await inChunks(found, AT_ONCE, async (replica) =>
-        (await pointsOf(connection, replica)).find(({ allowedOperations }) =>
-          allowedOperations.some((allowed) => allowed === OPERATION),
-        ),
+      const chosen = found.map(({ points }) =>
+        points.find(({ allowedOperations }) => allowedOperations.some((allowed) => allowed === OPERATION)),
       );
       const observed = {
         target: replicasTarget(connection, found),
         targetName: found.map(({ name }) => name).join(', '),
         members: found.map(({ id, name }) => ({ target: `${connection.name}/replica/${id}`, name })),
-        stateClass: found.map(({ id, state }) => `${id} ${state ?? 'Unknown'}`).join(', '),
-        baseline: { points: points.map((point) => point?.id ?? '') },
+        stateClass: found.map(({ id, state }) => `${id} ${state}`).join(', '),
+        baseline: { points: chosen.map((point) => point?.id ?? '') },
       };
-      const refused = found.find((_replica, index) => points[index] === undefined);
+      const refused = found.find((_replica, index) => chosen[index] === undefined);
       if (refused === undefined) return observed;
       return {
         ...observed,
         illegal: new StepError(
           'vbr.illegalState',
-          `${refused.name} is in state ${refused.state ?? 'Unknown'}, in which there is no switchover to move. Nothing was sent.`,
+          `${refused.name} is in state ${refused.state}, in which there is no switchover to move. Nothing was sent.`,
         ),
       };
     },

@@ -5,50 +5,50 @@ import type { RecoveryToken } from '../../src/veeam/index.ts';
 import type { CommandInput } from '../contract.ts';
 import type { Deps, VbrConnection } from '../deps.ts';
 import type { CommandDriver, Sighting } from '../effects/driver.ts';
+import { isSameTime, uniqueExpiry, wholeSecond } from './expiry.ts';
 import { listTokens } from './list-tokens.ts';
 
-/** Some servers keep whole seconds only. */
-const SECOND_IN_MS = 1_000;
-
 /**
- * How a recovery token is issued. No call takes an id of ours, so after an unclear answer a token is ours when it was
- * not there before and expires at the very second that we asked for.
+ * How a recovery token is issued. No call takes an id of ours, so a token is asked to expire at a time at which no other
+ * does: after an unclear answer the one that does is ours.
  */
 export function issueDriver(deps: Deps, connection: VbrConnection, input: CommandInput): CommandDriver {
   const { backupIds, validFor } = specOf('vbr.issueRecoveryToken').input.parse(
     input.with,
   ) as InputOf<'vbr.issueRecoveryToken'>;
+  const { recoveryTokens } = connection.client;
   const keep = (token: RecoveryToken): Promise<JsonObject> => keepToken(deps, input, token);
+  // The fence looks again, and must not ask for another time.
+  let expires: string | undefined;
   return {
     effectLagMs: connection.effectLagMs,
     observe: async () => {
-      const known = (await listTokens(connection)).map(({ id }) => id);
-      const expires = new Date(deps.now() + (parseDuration(validFor) ?? 0)).toISOString();
+      const known = (await listTokens(connection)).map(({ expirationDate }) => expirationDate);
+      const now = deps.now();
+      const earliest = now + (parseDuration(validFor) ?? 0);
+      expires ??= uniqueExpiry(connection.client, { earliest, known, now });
       const target = `${connection.name}/recoveryToken/${backupIds.join('+')}`;
-      return { target, targetName: target, baseline: { known, expires }, stateClass: 'issuing' };
+      return { target, targetName: target, baseline: { expires }, stateClass: 'issuing' };
     },
     send: async ({ baseline }, beforeSend) =>
       keep(
-        await connection.client.recoveryTokens.create(
+        await recoveryTokens.create(
           { backupIds, expirationDate: textOf(baseline['expires']) ?? '' },
           { beforeSend },
         ),
       ),
-    look: async ({ known, expires }): Promise<Sighting> => {
-      const before = Array.isArray(known) ? known : [];
-      const fresh = (await listTokens(connection)).filter(({ id }) => !before.includes(id));
-      const ours = fresh.filter(({ expirationDate }) => sameSecond(expirationDate, textOf(expires) ?? ''));
-      const [token] = ours;
-      if (ours.length > 1) return { saw: 'strange', what: `${ours.length} new tokens that could be it` };
-      if (token !== undefined) {
-        return { saw: 'happened', output: await keep(await connection.client.recoveryTokens.get(token.id)) };
-      }
-      return fresh.length > 0 ? { saw: 'strange', what: 'new tokens of somebody else' } : { saw: 'nothing' };
+    look: async ({ expires: asked }): Promise<Sighting> => {
+      const [token, ...others] = (await listTokens(connection)).filter(({ expirationDate }) =>
+        isSameTime(expirationDate, textOf(asked) ?? ''),
+      );
+      if (token === undefined) return { saw: 'nothing' };
+      if (others.length > 0) return { saw: 'strange', what: `${others.length + 1} tokens that could be it` };
+      return { saw: 'happened', output: await keep(await recoveryTokens.get(token.id)) };
     },
   };
 }
 
-/** How the end of a recovery token is moved; that it is already at the very second that we ask for means it was done. */
+/** How the end of a recovery token is moved; that it is where we want it means it was done. */
 export function renewDriver(deps: Deps, connection: VbrConnection, input: CommandInput): CommandDriver {
   const { id, validFor } = specOf('vbr.renewRecoveryToken').input.parse(
     input.with,
@@ -58,7 +58,7 @@ export function renewDriver(deps: Deps, connection: VbrConnection, input: Comman
     effectLagMs: connection.effectLagMs,
     observe: async () => {
       const { name, expirationDate } = await tokens.get(id);
-      const expires = new Date(deps.now() + (parseDuration(validFor) ?? 0)).toISOString();
+      const expires = wholeSecond(deps.now() + (parseDuration(validFor) ?? 0));
       return {
         target: `${connection.name}/recoveryToken/${id}`,
         targetName: name,
@@ -75,10 +75,10 @@ export function renewDriver(deps: Deps, connection: VbrConnection, input: Comman
     },
     look: async ({ before, expires }) => {
       const { name, expirationDate } = await tokens.get(id);
-      if (sameSecond(expirationDate, textOf(expires) ?? '')) {
+      if (isSameTime(expirationDate, textOf(expires) ?? '')) {
         return { saw: 'happened', output: { id, name, expires: expirationDate } };
       }
-      if (sameSecond(expirationDate, textOf(before) ?? '')) return { saw: 'nothing' };
+      if (isSameTime(expirationDate, textOf(before) ?? '')) return { saw: 'nothing' };
       return { saw: 'strange', what: `the token expires at ${expirationDate}, which is neither` };
     },
   };
@@ -132,8 +132,4 @@ async function keepToken(deps: Deps, { run, path }: CommandInput, token: Recover
     expires: expirationDate,
   });
   return { id, name, fingerprint, expires: expirationDate };
-}
-
-function sameSecond(a: string, b: string): boolean {
-  return Math.floor(Date.parse(a) / SECOND_IN_MS) === Math.floor(Date.parse(b) / SECOND_IN_MS);
 }

@@ -15,7 +15,7 @@ const AT_ONCE = 8;
 
 interface Watched {
   readonly id: string;
-  /** The name of the replica; empty until the session has told it. */
+  /** The machine's name; empty until the session has told it. */
   readonly replica: string;
 }
 

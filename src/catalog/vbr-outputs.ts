@@ -8,16 +8,17 @@ export const issuedToken = z.object({
   expires: z.string(),
 });
 
-/** A replica as VBR shows it. */
+/** The replica of a machine. */
 export const replicaInfo = z.object({
   id: z.string(),
-  name: z.string(),
+  name: z.string().meta({ description: "the machine's name" }),
+  job: z.string().meta({ description: 'the name of its replication job' }),
   state: z.string().meta({ description: 'Ready, Processing, Failover, Failback, ReadyToSwitch …' }),
   type: z.string(),
 });
 
 const failedReplica = z.object({
-  replica: z.string(),
+  replica: z.string().meta({ description: "the machine's name" }),
   session: z.string(),
   info: z.string().meta({ description: "VBR's own words" }),
 });

@@ -14,9 +14,14 @@ const reads = {
 export const VBR_READS = {
   'vbr.replicas': action({
     ...reads,
-    summary: 'Lists replicas and their states.',
+    summary: 'Lists the replicas of machines and their states.',
     input: z.strictObject({
-      name: z.string().min(1).max(200).optional().meta({ description: 'filter, `*` stands for any text' }),
+      name: z
+        .string()
+        .min(1)
+        .max(200)
+        .optional()
+        .meta({ description: 'of the machine; `*` stands for any text' }),
       state: z.string().min(1).max(50).optional().meta({ description: 'e.g. Ready or Failover' }),
     }),
     output: z.object({
@@ -28,7 +33,9 @@ export const VBR_READS = {
   'vbr.replicaPoints': action({
     ...reads,
     summary: "Lists a replica's restore points, newest first.",
-    input: z.strictObject({ replica: z.string().min(1).max(200).meta({ description: 'name or id' }) }),
+    input: z.strictObject({
+      replica: z.string().min(1).max(200).meta({ description: "the machine's name, or the replica's id" }),
+    }),
     output: z.object({
       replica: replicaInfo,
       points: z.array(
@@ -46,7 +53,7 @@ export const VBR_READS = {
   }),
   'vbr.findAgentBackup': action({
     ...reads,
-    summary: 'Finds the agent backups of a computer, for a recovery token.',
+    summary: 'Finds all agent backups of a computer, for a recovery token.',
     input: z.strictObject({
       name: z
         .string()

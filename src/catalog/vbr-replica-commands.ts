@@ -3,11 +3,10 @@ import { action, HOUR, MINUTE, type ActionSpec } from './action.ts';
 import { settledSessions } from './vbr-outputs.ts';
 import { restorePoint } from './vro-inputs.ts';
 
-const replicas = z
-  .array(z.string().min(1).max(200))
-  .min(1)
-  .max(100)
-  .meta({ description: 'names or ids of the replicas; one session each' });
+const replicas = z.array(z.string().min(1).max(200)).min(1).max(100).meta({
+  description:
+    "the machines' names, or the ids of their replicas; one session each. The name of a replication job will do where it has one machine only",
+});
 const reason = z.string().max(1_000).default('').meta({ description: 'kept by VBR in its session' });
 const onReplicas = z.strictObject({ replicas });
 
@@ -73,7 +72,11 @@ export const VBR_REPLICA_COMMANDS = {
       targets: z
         .array(
           z.strictObject({
-            replica: z.string().min(1).max(200),
+            replica: z
+              .string()
+              .min(1)
+              .max(200)
+              .meta({ description: "the machine's name, or the id of its replica" }),
             host: z
               .string()
               .min(1)

@@ -14,7 +14,12 @@ export const VBR_TOKENS = {
     effect: 'command',
     impact: 'isolated',
     undo: 'clean',
-    input: z.strictObject({ backupIds: z.array(z.uuid()).min(1).max(100), validFor }),
+    input: z.strictObject({
+      backupIds: z.array(z.uuid()).min(1).max(100),
+      validFor: durationText.meta({
+        description: 'counted from now: 90s, 15m, 2h, 1d; of tokens issued at once, each a second longer',
+      }),
+    }),
     output: issuedToken,
   }),
   'vbr.renewRecoveryToken': action({

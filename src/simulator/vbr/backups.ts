@@ -51,7 +51,7 @@ function policyOf({ id }: Job): string {
 function backupsIn({ jobs, computers, start }: Inventory): Backup[] {
   const idsOfAgents = new Map(computers.map(({ backup }) => [backup.job.id, backup.id]));
   return jobs
-    .filter(({ kind }) => kind !== 'replication')
+    .filter(({ kind }) => kind === 'backup' || kind === 'agentBackup')
     .map((job, index) => ({
       id: idsOfAgents.get(job.id) ?? stableId(`backup of ${job.id}`),
       job,

@@ -76,8 +76,8 @@ export function pageOf<Item, Column extends string, Shown>(
   return { data, pagination: { total: found.length, count: data.length, skip, limit } };
 }
 
-/** A name with `*` for anything, in any case. */
-function patternOf(nameFilter: string): (name: string) => boolean {
+/** Whether a name is like a filter: `*` stands for anything, in any case. */
+export function patternOf(nameFilter: string): (name: string) => boolean {
   if (nameFilter === '*') return () => true;
   const parts = nameFilter.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'));
   const pattern = new RegExp(`^${parts.join('.*')}$`, 'is');

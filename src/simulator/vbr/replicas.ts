@@ -7,7 +7,7 @@ import { stableId } from '../ids.ts';
 import { readInput } from '../input.ts';
 import { allowedOperations } from '../world/replica-moves.ts';
 import type { Replica, ReplicaPoint } from '../world/replicas.ts';
-import { anyCase, listFields, pageOf, queryId, queryTime } from './list.ts';
+import { anyCase, listFields, pageOf, patternOf, queryId, queryTime } from './list.ts';
 import type { ListRules } from './list.ts';
 import { VSPHERE } from './platform.ts';
 import { sessionShown } from './session-shown.ts';
@@ -43,18 +43,21 @@ function policyOf({ chain }: Replica): string {
   return stableId(`policy/${chain.job.id}`);
 }
 
-/** As the vendor has it, a replica's `name` is that of its job; what is replicated is named by its points. */
+/**
+ * As the vendor has it, a replica's `name` is that of its job; what is replicated is named by its points. Only of regular
+ * replicas the API tells more.
+ */
 function replicaShown(replica: Replica): Readonly<Record<string, unknown>> {
   const { job } = replica.chain;
+  const isRegular = job.kind === 'replication';
   return {
     id: replica.id,
-    type: 'Regular',
+    type: isRegular ? 'Regular' : 'CDP',
     name: job.name,
     jobId: job.id,
     policyUniqueId: policyOf(replica),
     ...VSPHERE,
-    creationTime: new Date(replica.createdAt).toISOString(),
-    state: replica.state,
+    ...(isRegular ? { creationTime: new Date(replica.createdAt).toISOString(), state: replica.state } : {}),
   };
 }
 
@@ -148,10 +151,14 @@ export function addReplicaRoutes(app: FastifyInstance, { world, journal }: Serve
 
   app.get('/api/v1/replicaPoints', async ({ query }) => {
     const asked = readInput(pointQuery, query);
-    const { replicaIdFilter } = asked;
+    const { replicaIdFilter, nameFilter = '*' } = asked;
     const among =
       replicaIdFilter === undefined ? replicas().list() : [replicas().find(replicaIdFilter) ?? []].flat();
-    const points = among.flatMap((replica) => replicas().points(replica));
+    // Points are made when somebody asks for them: of one machine of thousands, only its own.
+    const isNamed = patternOf(nameFilter);
+    const points = among
+      .filter(({ vm }) => isNamed(vm.name))
+      .flatMap((replica) => replicas().points(replica));
     return pageOf(points, asked, pointRules(asked), pointShown);
   });
   app.get<{ Params: { id: string } }>('/api/v1/replicaPoints/:id', async ({ params }) =>

@@ -9,7 +9,7 @@ import {
 } from '../../veeam/index.ts';
 import { passwordOf, serverOptions } from '../connections.ts';
 import { TIMEOUTS, type Checkup } from './checkup.ts';
-import { count, failed, timed } from './lines.ts';
+import { count, failed, FEWER_SILENTLY, timed } from './lines.ts';
 
 export const vbrCheckup = {
   versions: VBR_API_VERSIONS,
@@ -25,7 +25,7 @@ export const vbrCheckup = {
         const { name, buildVersion } = await client.serverInfo(options);
         return `${name}, build ${buildVersion}`;
       },
-      look: async (options) => [await replicaLine(client, options), await readLine(client, options)],
+      look: async (options) => [...(await replicaLines(client, options)), await readLine(client, options)],
       time: async (options) => (await client.serverTime(options)).serverTime,
       session: () => client.session(),
       logout: (options) => client.logout(options),
@@ -35,20 +35,19 @@ export const vbrCheckup = {
 };
 
 /** VBR does not say which role an account has, only what it refuses. */
-async function replicaLine(client: VbrClient, options: CallOptions): Promise<DoctorLine> {
+async function replicaLines(client: VbrClient, options: CallOptions): Promise<DoctorLine[]> {
   try {
     const { pagination } = await client.replicas.list({ limit: 1 }, options);
-    return {
-      check: 'role',
-      level: 'ok',
-      says: `may read replicas (${count(pagination.total, 'replica')} seen)`,
-    };
+    return [
+      { check: 'role', level: 'ok', says: 'may read replicas; what else it may do, VBR does not say' },
+      { check: 'scope', level: 'ok', says: `${count(pagination.total, 'replica')} seen; ${FEWER_SILENTLY}` },
+    ];
   } catch (error) {
     // Refused on this side, nothing was sent: the oldest version has no replicas.
     if (error instanceof VeeamError && error.code === 'veeam.badInput') {
-      return { check: 'role', level: 'ok', says: 'not known: this version of the API shows no replicas' };
+      return [{ check: 'role', level: 'ok', says: 'not known: this version of the API shows no replicas' }];
     }
-    return failed('role', error);
+    return [failed('role', error)];
   }
 }
 
