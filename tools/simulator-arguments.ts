@@ -34,12 +34,14 @@ export const HELP = `Stand-ins for Veeam Recovery Orchestrator, Backup & Replica
   --quiet              nothing but the ready line
   --help
 
-When it is ready it prints one line of JSON: {"urls":{...},"credentials":{...},"ca":"..."}.
+When it is ready it prints one line of JSON on stdout: {"urls":{...},"credentials":{...},"ca":"..."}; what is for people
+goes to stderr. npm itself prints two lines about the script on stdout before; a program that reads the line starts it
+with "npm run --silent simulator --", which leaves them out.
 Exit codes: 0 ended by a signal, 1 failed, 2 wrong options or scenario, 3 port taken.
 
 Examples
   npm run simulator -- --time-scale 60
-  npm run simulator -- --vro-port 0 --vbr-port 0 --one-port 0 --tls --scenario large --quiet
+  npm run --silent simulator -- --vro-port 0 --vbr-port 0 --one-port 0 --tls --scenario large --quiet
   npm run simulator -- --scenario my-world.yaml --fault-rate 0.05 --seed 7
   curl -d 'grant_type=password&username=administrator&password=Password1' http://127.0.0.1:9898/api/token
 `;
@@ -110,6 +112,12 @@ function valuesOf(argv: readonly string[]) {
     return parseArgs({ args: [...argv], options: OPTIONS, strict: true, allowPositionals: false }).values;
   } catch (cause) {
     const [reason = ''] = cause instanceof Error ? cause.message.split('. ') : [];
-    throw new UsageError(`${reason}. See --help.`, { cause });
+    // Without the dashes npm takes the options for its own, and hands on what stands between them.
+    const hint = isPositional(cause) ? ' With npm, options stand after --: npm run simulator -- --tls.' : '';
+    throw new UsageError(`${reason}.${hint} See --help.`, { cause });
   }
+}
+
+function isPositional(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL';
 }

@@ -15,6 +15,14 @@ const FAILED = 1;
 const USAGE = 2;
 const PORT_TAKEN = 3;
 
+/** What the system says of a place where nobody can listen: the host is of another machine, or the port reserved. */
+const UNUSABLE_PLACE: Readonly<Record<string, string>> = {
+  EADDRNOTAVAIL: 'the address is not of this machine; give --host one that is',
+  ENOTFOUND: 'nobody knows this name; give --host an address of this machine',
+  EAI_AGAIN: 'nobody knows this name; give --host an address of this machine',
+  EACCES: 'the port is reserved; choose one from 1024 up',
+};
+
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
@@ -37,6 +45,11 @@ async function main(argv: readonly string[]): Promise<number> {
     await simulator.close();
     return OK;
   } catch (error) {
+    const place = unusablePlace(error);
+    if (place !== undefined) {
+      process.stderr.write(`simulator: ${place}\n`);
+      return USAGE;
+    }
     if (!(error instanceof UsageError) && !(error instanceof SimulatorError)) throw error;
     process.stderr.write(`simulator: ${error.message}\n`);
     if (error instanceof UsageError) return USAGE;
@@ -51,6 +64,12 @@ async function main(argv: readonly string[]): Promise<number> {
         return FAILED;
     }
   }
+}
+
+function unusablePlace(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  const why = UNUSABLE_PLACE[String(error.code)];
+  return why === undefined ? undefined : `${error.message}: ${why}.`;
 }
 
 async function start(options: SimulatorArguments): Promise<Simulator> {
@@ -72,8 +91,10 @@ function announce({ urls, credentials, tls, world }: Simulator, options: Simulat
   const { client } = world.scenario.vro;
   process.stdout.write(`${JSON.stringify({ urls, credentials: { ...credentials, client }, ...ca })}\n`);
   if (options.quiet) return;
+  const plans = world.scenario.vro.plans.length;
+  const pace = options.timeScale === 1 ? 'as it does' : `${options.timeScale} times as fast`;
   const lines = [
-    `Scenario ${world.scenario.name}: ${world.scenario.vro.plans.length} plans. Time runs ${options.timeScale} times as fast.`,
+    `Scenario ${world.scenario.name}: ${plans === 1 ? '1 plan' : `${plans} plans`}. Time runs ${pace}.`,
     ...Object.entries(urls).map(([name, url]) => `  ${name.padEnd(8)} ${url}`),
     `  login    ${credentials.username} / ${credentials.password}`,
     ...(options.faultRate > 0

@@ -1,4 +1,4 @@
-import { without } from '../src/model/json.ts';
+import { jsonBytes, without } from '../src/model/json.ts';
 import { stepAt, type LoopItem } from '../src/model/loop.ts';
 import type { CompiledRunbook, ForEachStep, Step } from '../src/model/runbook.ts';
 import type {
@@ -17,7 +17,9 @@ import type { Cover } from '../src/model/vote.ts';
 import { Loops } from './loops.ts';
 import { achievedRto } from './objectives.ts';
 
+/** Steps of one page at most, and of those so many that the page is far below the 2 MB where an answer ends. */
 const MAX_PAGE = 500;
+const MAX_PAGE_BYTES = 512 * 1_024;
 
 /**
  * All that a run knows, as plain data: one record per step and what concerns the run as a whole. A snapshot of it is
@@ -161,7 +163,7 @@ export class RunState {
       refused,
       total: steps.length,
       from,
-      steps: steps.slice(from, from + Math.min(limit, MAX_PAGE)),
+      steps: pageOf(steps.slice(from, from + Math.min(limit, MAX_PAGE))),
       continuations: this.continuations,
     };
   }
@@ -207,6 +209,16 @@ export class RunState {
       }
     }
   }
+}
+
+/** The first of these records that together are a page; one at least, so that whoever pages gets on. */
+function pageOf(records: readonly StepRecord[]): StepRecord[] {
+  let bytes = 0;
+  const end = records.findIndex((record, index) => {
+    bytes += jsonBytes(record);
+    return index > 0 && bytes > MAX_PAGE_BYTES;
+  });
+  return end === -1 ? [...records] : records.slice(0, end);
 }
 
 /** A record without the outputs that are kept by digest. */

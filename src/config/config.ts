@@ -24,6 +24,8 @@ export interface Config {
 export interface ConnectionConfig {
   readonly name: string;
   readonly kind: ServerKind;
+  /** `url: simulator`: the simulator of the embedded stack, no real server. Default false. */
+  readonly isSimulator?: boolean;
   /** Scheme, host and port only. */
   readonly url: string;
   /** As the server spells it: `v7.21` (VRO), `1.1-rev1` (VBR), `v2.3` (Veeam ONE). */
@@ -84,8 +86,16 @@ export interface TemporalConfig {
   /** `host:port`. */
   readonly address: string;
   readonly namespace: string;
-  /** Present: TLS is on. Paths of PEM files; `cert` and `key` come together. */
-  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
+  /**
+   * Present: TLS is on. Paths of PEM files; `cert` and `key` come together. `serverName`: whom the server's certificate
+   * is for, when that is not the host of the address.
+   */
+  readonly tls?: {
+    readonly ca?: string;
+    readonly cert?: string;
+    readonly key?: string;
+    readonly serverName?: string;
+  };
   readonly apiKey?: SecretRef;
 }
 

@@ -97,6 +97,7 @@ function connectionOf(
   return {
     name,
     kind,
+    ...(isSimulator && { isSimulator }),
     url: isSimulator ? (simulatorUrls?.[kind] ?? NO_SIMULATOR) : new URL(url).origin,
     apiVersion: raw.apiVersion ?? defaultApiVersion(kind),
     credentials: credentialsOf(credentials, fromHere),
@@ -133,12 +134,15 @@ function proxyOf(
 
 function temporalOf(raw: RawTemporal, fromHere: (path: string) => string): TemporalConfig {
   const { address, namespace, tls, apiKey } = raw;
-  const files = tls === false || tls === true ? {} : tls;
+  const { serverName, ...files } = typeof tls === 'boolean' ? {} : tls;
   return {
     address,
     namespace,
     ...(tls !== false && {
-      tls: Object.fromEntries(Object.entries(files).map(([use, path]) => [use, fromHere(path)])),
+      tls: {
+        ...Object.fromEntries(Object.entries(files).map(([use, path]) => [use, fromHere(path)])),
+        ...(serverName !== undefined && { serverName }),
+      },
     }),
     ...(apiKey !== undefined && { apiKey: located(apiKey, fromHere) }),
   };

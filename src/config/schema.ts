@@ -179,7 +179,9 @@ const checkPlace = z.string().refine((place) => place === SIMULATOR || parseHost
   error: 'write host:port, a host alone (its ports 80 and 443), or: simulator. There are no wildcards',
 });
 
-const TLS_HINT = 'write true, or { ca, cert, key } with paths of PEM files; cert and key come together';
+const TLS_HINT =
+  'write true, or { ca, cert, key } with paths of PEM files, cert and key together, and serverName if the certificate ' +
+  'of the server is for another name';
 const temporal = z
   .strictObject({
     address: z.string().refine((address) => parseHostPorts(address)?.length === 1, {
@@ -191,7 +193,12 @@ const temporal = z
         [
           z.boolean(),
           z
-            .strictObject({ ca: path.exactOptional(), cert: path.exactOptional(), key: path.exactOptional() })
+            .strictObject({
+              ca: path.exactOptional(),
+              cert: path.exactOptional(),
+              key: path.exactOptional(),
+              serverName: text.exactOptional(),
+            })
             .refine(({ cert, key }) => (cert === undefined) === (key === undefined), { error: TLS_HINT }),
         ],
         { error: TLS_HINT },

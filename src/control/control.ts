@@ -14,6 +14,7 @@ import {
 } from '../../workflows/messages.ts';
 import { ControlError } from './errors.ts';
 import { stateOf } from './execution-state.ts';
+import { memoOf, startOf } from './memo.ts';
 import { pendingActivitiesOf, type PendingActivity } from './pending.ts';
 import { assertRunId } from './run-id.ts';
 import { attributesOf, readAttributes } from './search-attributes.ts';
@@ -29,8 +30,10 @@ const BEGINNING_MS = 50;
 const PROBE_DEADLINE_MS = 2_000;
 /** Temporal's default, written down: a workflow task of ours takes milliseconds. */
 const WORKFLOW_TASK_TIMEOUT = '10 s';
-/** Steps in one answer to a query; a record may hold 2 KB of output and its gate. */
+/** Steps asked for at once; the run answers with fewer when their outputs are large. */
 const PAGE_SIZE = 200;
+/** How often a run is read anew because a loop began meanwhile; after that it is shown as it was caught. */
+const MAX_READINGS = 5;
 const LIST_LIMIT = 50;
 
 /** A run in a list. Times are milliseconds since 1970. */
@@ -42,7 +45,7 @@ export interface ListedRun {
   readonly state: string;
   /** The gate it waits at. */
   readonly waiting?: string;
-  /** Of its present execution: a run that has continued as new began earlier. */
+  /** Of the run, however often it has continued as new since. */
   readonly startedAt: number;
   readonly endedAt?: number;
 }
@@ -56,7 +59,10 @@ export interface RunDescription extends ListedRun {
 export interface Control {
   /** Starts a run under an id that no run has had. @throws ControlError `run.exists` */
   start(input: RunInput, runId: string): Promise<{ readonly firstExecutionId: string }>;
-  /** The newest runs, newest first. What happened in the last second may be missing. */
+  /**
+   * The newest runs, newest first; a run that has continued as new lately is among them. What happened in the last second
+   * may be missing.
+   */
   list(options?: { readonly limit?: number }): Promise<readonly ListedRun[]>;
   describe(runId: string): Promise<RunDescription>;
   /** The whole run as it stands. */
@@ -153,6 +159,7 @@ export function createControl({
           workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
           workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
           typedSearchAttributes: attributesOf(input),
+          memo: memoOf({ startedAt: Date.now() }),
         }),
       );
       return { firstExecutionId: handle.firstExecutionRunId };
@@ -169,7 +176,7 @@ export function createControl({
           runs.push(listed(execution));
           if (runs.length >= limit) break;
         }
-        return runs;
+        return runs.sort((a, b) => b.startedAt - a.startedAt);
       });
     },
 
@@ -182,16 +189,12 @@ export function createControl({
     timelinePage: (runId, page) => query(runId, (handle) => handle.query(timelineQuery, page)),
 
     async timeline(runId) {
-      const first = await control.timelinePage(runId, { from: 0, limit: PAGE_SIZE });
-      const steps = [...first.steps];
-      let latest = first;
-      // The steps of a run are fixed and keep their order, so pages of different moments still fit together.
-      while (steps.length < latest.total) {
-        latest = await control.timelinePage(runId, { from: steps.length, limit: PAGE_SIZE });
-        if (latest.steps.length === 0) break;
-        steps.push(...latest.steps);
+      for (let reading = 1; ; reading += 1) {
+        const { timeline, isWhole } = await readPages((from) =>
+          control.timelinePage(runId, { from, limit: PAGE_SIZE }),
+        );
+        if (isWhole || reading === MAX_READINGS) return timeline;
       }
-      return { ...latest, from: 0, steps };
     },
 
     step: (runId, path) => query(runId, (handle) => handle.query(stepQuery, { path })),
@@ -214,6 +217,28 @@ export function createControl({
   return control;
 }
 
+/**
+ * All pages as one. They fit together while the run has the same steps, in their order; when a loop begins between two of
+ * them, it is not whole: steps are missing, others twice.
+ */
+async function readPages(
+  page: (from: number) => Promise<Timeline>,
+): Promise<{ timeline: Timeline; isWhole: boolean }> {
+  const first = await page(0);
+  const steps = [...first.steps];
+  let latest = first;
+  while (steps.length < latest.total) {
+    latest = await page(steps.length);
+    if (latest.steps.length === 0) break;
+    steps.push(...latest.steps);
+  }
+  const byPath = new Map(steps.map((step) => [step.path, step]));
+  return {
+    timeline: { ...latest, from: 0, steps: [...byPath.values()] },
+    isWhole: latest.total === first.total,
+  };
+}
+
 /** An execution that has just begun (the first, or the next after continue-as-new) is loading its runbook. */
 function isBeginning(error: unknown): boolean {
   return error instanceof ControlError && error.cause instanceof QueryNotRegisteredError;
@@ -223,6 +248,7 @@ type Execution = Parameters<typeof stateOf>[0] & {
   readonly workflowId: string;
   readonly startTime: Date;
   readonly closeTime?: Date;
+  readonly memo?: Record<string, unknown>;
 };
 
 function listed(execution: Execution): ListedRun {
@@ -234,7 +260,7 @@ function listed(execution: Execution): ListedRun {
     mode,
     state: stateOf(execution),
     ...(waiting !== undefined && endedAt === undefined && { waiting }),
-    startedAt: execution.startTime.getTime(),
+    startedAt: startOf(execution),
     ...(endedAt !== undefined && { endedAt }),
   };
 }

@@ -36,7 +36,7 @@ export function translateError(error: unknown, kind: CallKind): unknown {
   if (grpc === undefined) return error;
   switch (grpc.code) {
     case GRPC.unavailable:
-      return new ControlError('temporal.unreachable', undefined, { cause: error });
+      return new ControlError('temporal.unreachable', unreachable(grpc), { cause: error });
     case GRPC.deadlineExceeded:
       return new ControlError(kind === 'query' ? 'run.unanswered' : 'temporal.unreachable', undefined, {
         cause: error,
@@ -49,6 +49,11 @@ export function translateError(error: unknown, kind: CallKind): unknown {
   }
   const message = `The Temporal server refused the request: ${grpc.details}`;
   return new ControlError('temporal.refused', message, { cause: error });
+}
+
+/** With the reason, where there is one: a certificate that is not trusted looks like a server that is away. */
+function unreachable({ details }: { readonly details: string }): string | undefined {
+  return details === '' ? undefined : `The Temporal server cannot be reached: ${details}`;
 }
 
 function grpcErrorIn(error: unknown): { readonly code: number; readonly details: string } | undefined {

@@ -36,3 +36,21 @@ export function canonicalJson(value: unknown): string {
     .map(([key, field]) => `${JSON.stringify(key)}:${canonicalJson(field)}`);
   return `{${fields.join(',')}}`;
 }
+
+/** Beyond ASCII and beyond two bytes of UTF-8; a half of a surrogate pair has two of the pair's four bytes. */
+const [ONE_BYTE, TWO_BYTES] = [0x80, 0x800];
+
+/** How many bytes a JSON value takes on its way. Without a `Buffer`, so that workflows can count as well. */
+export function jsonBytes(value: Json | object): number {
+  const text = JSON.stringify(value);
+  let bytes = text.length;
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (unit >= ONE_BYTE) bytes += unit < TWO_BYTES || isSurrogate(unit) ? 1 : 2;
+  }
+  return bytes;
+}
+
+function isSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdfff;
+}

@@ -3,11 +3,23 @@ import { createServer, messageOf, statusOf } from './server.ts';
 import type { World } from './world/world.ts';
 
 /** Where a plan rests whose machines run at the recovery site. */
-const RUNS_THERE: readonly string[] = ['FailoverComplete', 'PermanentFailoverComplete', 'RestoreComplete'];
+const RUNS_THERE: readonly string[] = [
+  'FailoverComplete',
+  'PermanentFailoverComplete',
+  'PrepareToFailbackComplete',
+  'RestoreComplete',
+];
+/** Where one rests whose machines run at home. */
+const RUNS_HOME: readonly string[] = [
+  'Ready',
+  'UndoFailoverComplete',
+  'FailbackComplete',
+  'CommitFailbackComplete',
+];
 
 /**
- * The application that the plans protect, seen at the recovery site: `/apps/<plan name>/health` is 200 only while the
- * plan's VMs run there, 503 otherwise; `/apps/always/health` is always 200.
+ * The applications that the plans protect. `/apps/<plan name>/health` is 200 while the plan's VMs run at the recovery
+ * site, `/apps/<plan name>/home` while they run at home, else 503; `/apps/always/health` is always 200.
  */
 export function createAppServer({ world }: { world: World }): FastifyInstance {
   const app = createServer();
@@ -15,10 +27,14 @@ export function createAppServer({ world }: { world: World }): FastifyInstance {
     reply.code(statusOf(error)).send({ message: messageOf(error) }),
   );
   app.get('/apps/always/health', async () => ({ status: 'ok' }));
-  app.get<{ Params: { plan: string } }>('/apps/:plan/health', async ({ params }, reply) => {
-    const { situation } = world.plan(params.plan);
-    const isUp = RUNS_THERE.includes(situation.stable) && !situation.active;
-    return reply.code(isUp ? 200 : 503).send({ status: isUp ? 'ok' : 'down' });
-  });
+  const serve = (path: string, states: readonly string[]): void => {
+    app.get<{ Params: { plan: string } }>(path, async ({ params }, reply) => {
+      const { situation } = world.plan(params.plan);
+      const isUp = states.includes(situation.stable) && !situation.active;
+      return reply.code(isUp ? 200 : 503).send({ status: isUp ? 'ok' : 'down' });
+    });
+  };
+  serve('/apps/:plan/health', RUNS_THERE);
+  serve('/apps/:plan/home', RUNS_HOME);
   return app;
 }

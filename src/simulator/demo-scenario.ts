@@ -72,6 +72,8 @@ export const demoScenario: Scenario = {
   },
   vbr: {
     cdpPolicies: [{ name: 'CDP ERP database', rpoSeconds: 30 }],
+    // In no plan: nobody fails it over.
+    vms: [{ name: 'erp-history-01', backupJob: 'Backup ERP', cdpPolicy: 'CDP ERP database' }],
     sureBackupJobs: [{ name: 'Verify the ERP' }],
     agentBackups: [
       {

@@ -142,22 +142,27 @@ function largestPlan(): Plan {
   };
 }
 
-/** One replication job per plan; the replicas of a few VMs are too old. */
+/** One replication job per plan, one CDP policy per site; the replicas of a few VMs are too old. */
 function protectionOf(plans: readonly Plan[]): ProtectedVm[] {
   let number = 0;
-  return plans.flatMap(({ name: plan, groups }) =>
-    groups.flatMap(({ vms = [] }) =>
+  return plans.flatMap(({ name: plan, planType, scope, groups }) => {
+    const site = SITES.find(({ name }) => name === scope);
+    const by =
+      planType === 'CDPReplica' && site !== undefined
+        ? { cdpPolicy: `CDP ${site.short}` }
+        : { replicationJob: `Replicate ${plan}` };
+    return groups.flatMap(({ vms = [] }) =>
       vms.map(({ name }) => {
         number += 1;
         const isStale = number % STALE_EVERY === 0;
         return {
           name,
-          replicationJob: `Replicate ${plan}`,
+          ...by,
           ...(isStale ? { replication: { isStopped: true, newestAgeSeconds: STALE_AGE_SECONDS } } : {}),
         };
       }),
-    ),
-  );
+    );
+  });
 }
 
 /**

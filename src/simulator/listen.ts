@@ -45,7 +45,7 @@ export async function listen(
     if (fallback && port !== 0) return listen(create, { host, port: 0, fallback: false, certificate });
     throw new SimulatorError(
       'PORT_TAKEN',
-      `Port ${port} of ${host} is taken. Choose another one, or allow the fallback to any free port.`,
+      `Port ${port} of ${host} is taken. Choose another one (0 is any free port), or end what listens there.`,
       { cause },
     );
   }

@@ -22,13 +22,20 @@ export async function runStart(context: StackContext): Promise<0 | 1> {
     `muster is up after ${((Date.now() - began) / 1_000).toFixed(1)} s, data in ${relative('.', resolve(dataDir))}/`,
   );
   print(`  Temporal    ${temporal.address}, web UI ${temporal.uiUrl}`);
-  print(`  simulator   VRO ${simulator.urls.vro}  VBR ${simulator.urls.vbr}  (an hour takes a minute)`);
+  const { vro, vbr, one } = simulator.urls;
+  print(`  simulator   VRO ${vro}  VBR ${vbr}  Veeam ONE ${one}  (an hour takes a minute)`);
   print(`              faults and journal: ${simulator.urls.control}`);
   print(`              health pages: ${simulator.urls.app}/apps/PLAN/health`);
   print('  try         in another terminal:');
   print(
     `              npx muster run dr-drill --as anna --watch -i url=${simulator.urls.app}/apps/ERP-CANARY/health`,
   );
+  const named = stack.config.temporal?.address;
+  if (named !== undefined) {
+    print(
+      `  note        muster.yaml names the Temporal server ${named}: the other commands use that one, not this.`,
+    );
+  }
   print('  end         Ctrl-C');
   try {
     await Promise.race([stack.broken, aborted(signal)]);

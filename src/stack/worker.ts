@@ -5,12 +5,12 @@ import type { Config } from '../config/index.ts';
 import { verifyVote, type PublicVoteKey } from '../identity/index.ts';
 import type { Stores } from '../store/index.ts';
 import { openConnections } from './connections.ts';
+import { temporalOptions, type TemporalPlace } from './temporal-place.ts';
 
-/**
- * How long a worker that is asked to stop waits for what it has begun. Longer than a command needs to be sent and
- * answered; a watch is taken up by another worker.
- */
+/** How long a worker that is asked to stop waits for what it has begun: longer than a command needs to be answered. */
 const SHUTDOWN_GRACE = '20s';
+/** A watch lasts for hours and changes nothing: it is left at once, and another worker takes it up. */
+const WATCH_SHUTDOWN_GRACE = '100ms';
 /** Heartbeats leave at most this late, so cancellation and progress are at most a second old. */
 const HEARTBEAT_THROTTLE = '1s';
 /**
@@ -23,16 +23,12 @@ const MAX_ACTIVITIES = 100;
 /** Watches at once on one worker: each is a timer and a small request now and then. */
 const MAX_WATCHES = 500;
 
-export interface WorkerOptions {
+/** The task queue is that of the runs; watches go to a queue beside it. */
+export interface WorkerOptions extends TemporalPlace {
   readonly config: Config;
   readonly stores: Stores;
   readonly keys: readonly PublicVoteKey[];
-  /** `host:port` of Temporal. */
-  readonly address: string;
-  readonly namespace: string;
   readonly bundlePath: string;
-  /** Default `muster`; watches go to a queue beside it. */
-  readonly taskQueue?: string;
   /** For tests. */
   readonly maxCachedWorkflows?: number;
 }
@@ -44,23 +40,27 @@ export interface RunningWorker {
   stop(): Promise<void>;
 }
 
-/** Starts the two workers of muster: runs with their reads and commands, and watches. */
+/**
+ * Starts the two workers of muster: runs with their reads and commands, and watches.
+ *
+ * @throws ConfigError, VeeamError for connections that cannot work; Temporal's own errors when it cannot be reached
+ */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
-  const { config, address, namespace, bundlePath, taskQueue = TASK_QUEUE, maxCachedWorkflows } = options;
+  const { config, namespace, bundlePath, taskQueue = TASK_QUEUE, maxCachedWorkflows } = options;
   const connections = openConnections(config);
-  const connection = await NativeConnection.connect({ address });
+  const connection = await NativeConnection.connect(await temporalOptions(options, config));
   const activities = createActivities(depsOf(options, connections));
   const common = {
     connection,
     namespace,
     activities,
-    shutdownGraceTime: SHUTDOWN_GRACE,
     maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
     defaultHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
   } as const;
   const workers = await Promise.all([
     Worker.create({
       ...common,
+      shutdownGraceTime: SHUTDOWN_GRACE,
       taskQueue,
       workflowBundle: { codePath: bundlePath },
       maxConcurrentActivityTaskExecutions: MAX_ACTIVITIES,
@@ -69,6 +69,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     }),
     Worker.create({
       ...common,
+      shutdownGraceTime: WATCH_SHUTDOWN_GRACE,
       taskQueue: watchQueueOf(taskQueue),
       maxConcurrentActivityTaskExecutions: MAX_WATCHES,
     }),

@@ -46,6 +46,7 @@ describe('what ships', () => {
       {
         name: 'dr-site',
         kind: 'vro',
+        isSimulator: true,
         url: simulatorUrls.vro,
         apiVersion: 'v7.21',
         credentials: { username: 'administrator', password: { wellKnown: 'simulator' } },
@@ -109,12 +110,12 @@ describe('a good configuration', () => {
 
   it('finds files beside itself', async () => {
     const { temporal, recoveryTokens } = await load(`
-temporal: { address: 'temporal.example:7233', tls: { ca: ca.pem }, apiKey: { file: key } }
+temporal: { address: 'temporal.example:7233', tls: { ca: ca.pem, serverName: front.example }, apiKey: { file: key } }
 secrets: { recoveryTokens: { folder: tokens } }`);
     expect(temporal).toEqual({
       address: 'temporal.example:7233',
       namespace: 'default',
-      tls: { ca: join(folder, 'ca.pem') },
+      tls: { ca: join(folder, 'ca.pem'), serverName: 'front.example' },
       apiKey: { file: join(folder, 'key') },
     });
     expect(recoveryTokens).toEqual({ folder: join(folder, 'tokens') });

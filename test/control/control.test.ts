@@ -11,6 +11,13 @@ import { step, timeline } from '../cli/sample-run.ts';
 import { DEADLINE_EXCEEDED, FAILED_PRECONDITION, fakeClient, grpcError, UNAVAILABLE } from './fake-client.ts';
 
 const RUN = 'dr-drill-20250131-k7m2qz';
+const INPUT = {
+  runbook: 'dr-drill',
+  runbookDigest: 'd',
+  mode: 'drill',
+  purpose: 'exercise',
+  starter: 'anna',
+} as const;
 const rejecting = (error: Error) => () => Promise.reject(error);
 
 test.each(['DR', 'a', "x' OR 1=1", 'a/../b', `a${'b'.repeat(90)}`])(
@@ -43,14 +50,7 @@ test('a start can be found by runbook and mode, and never takes an id twice', as
       },
     },
   });
-  const input = {
-    runbook: 'dr-drill',
-    runbookDigest: 'd',
-    mode: 'drill',
-    purpose: 'exercise',
-    starter: 'anna',
-  } as const;
-  const started = await createControl({ client }).start({ ...input, inputs: {} }, RUN);
+  const started = await createControl({ client }).start({ ...INPUT, inputs: {} }, RUN);
   expect(started).toEqual({ firstExecutionId: 'first-1' });
   expect(sent).toMatchObject({
     workflowId: RUN,
@@ -63,6 +63,40 @@ test('a start can be found by runbook and mode, and never takes an id twice', as
       { key: { name: 'MusterWaiting', type: 'KEYWORD' }, value: '-' },
     ],
   });
+});
+
+/** An execution as the server lists it; times are seconds since 1970. */
+const execution = (workflowId: string, startedAt: number, memo?: object) => ({
+  workflowId,
+  status: { name: 'RUNNING' },
+  startTime: new Date(startedAt * 1_000),
+  typedSearchAttributes: new TypedSearchAttributes([]),
+  memo,
+});
+
+test('a run that has continued as new is listed with its own start, behind those that began later', async () => {
+  let begun: { memo?: object } = {};
+  const client = fakeClient({
+    workflow: {
+      start: async (_type: string, options: object) => {
+        begun = options;
+        return { firstExecutionRunId: 'first-1' };
+      },
+      async *list() {
+        yield execution('long', 9_999_999_999, begun.memo);
+        yield execution('old', 200);
+        yield execution('ahead-of-time', 100, { musterStartedAt: 300_000 });
+      },
+    },
+  });
+  const control = createControl({ client });
+  const before = Date.now();
+  await control.start({ ...INPUT, inputs: {} }, RUN);
+  const listed = await control.list();
+  expect(listed.map(({ runId }) => runId)).toEqual(['long', 'old', 'ahead-of-time']);
+  expect(listed[0]?.startedAt).toBeGreaterThanOrEqual(before);
+  expect(listed[0]?.startedAt).toBeLessThanOrEqual(Date.now());
+  expect(listed.slice(1).map(({ startedAt }) => startedAt)).toEqual([200_000, 100_000]);
 });
 
 test('a timeline is read page by page until all of it is there', async () => {
@@ -79,6 +113,22 @@ test('a timeline is read page by page until all of it is there', async () => {
   const whole = await createControl({ client }).timeline(RUN);
   expect(whole.steps).toEqual(steps);
   expect(asked).toEqual([0, 200, 400]);
+});
+
+test('a timeline whose loop begins while it is read is read anew', async () => {
+  const before = ['a', 'loop', 'b', 'c'].map((path) => step(path));
+  const after = ['a', 'loop', 'loop/0', 'b', 'c'].map((path) => step(path));
+  let asked = 0;
+  const client = fakeClient({
+    handle: {
+      query: async (_query: unknown, { from }: { from: number }) => {
+        const steps = (asked += 1) === 1 ? before : after;
+        // As when outputs are large: fewer than were asked for.
+        return { ...timeline(steps), from, steps: steps.slice(from, from + 2) };
+      },
+    },
+  });
+  expect((await createControl({ client }).timeline(RUN)).steps).toEqual(after);
 });
 
 test('a description has what activities said in their heartbeats, and only that', async () => {

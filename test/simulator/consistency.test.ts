@@ -164,8 +164,8 @@ test('the world report counts what is not at rest', async () => {
   await run(here, 'CRM', 'Failover');
   await here.start('failover/failoverNow', ['erp-db-01']);
   expect((await here.control.call('GET', '/world')).json).toMatchObject({
-    vms: 13,
-    replicas: { total: 12, notReady: { Failover: 2, Processing: 1 } },
+    vms: 14,
+    replicas: { total: 13, notReady: { Failover: 2, Processing: 1 } },
     sessions: { total: 3, running: 1 },
     openAlarms: { Warning: 2 },
   });

@@ -86,6 +86,7 @@ const query = fc.record({
   sort: fc.array(order, { maxLength: 3 }),
   offset: fc.nat(6),
   limit: fc.nat(8),
+  isRaw: fc.boolean(),
 });
 
 test('filter, sort, offset and limit do what a naive model does', async () => {
@@ -97,12 +98,13 @@ test('filter, sort, offset and limit do what a naive model does', async () => {
         const here = await world(alarms);
         try {
           const all = await here.items({});
-          for (const { filter, sort, offset, limit } of queries) {
+          for (const { filter, sort, offset, limit, isRaw } of queries) {
             const found = ordered(
               all.filter((item) => filter === undefined || matches(item, filter)),
               sort,
             );
-            const answered = await here.page({ Filter: filter, Sort: sort, Offset: offset, Limit: limit });
+            const asked = { Filter: filter, Sort: sort, Offset: offset, Limit: limit };
+            const answered = await (isRaw ? here.rawPage(asked) : here.page(asked));
             expect(answered).toEqual({
               items: found.slice(offset, offset + limit),
               totalCount: found.length,
@@ -120,19 +122,31 @@ test('filter, sort, offset and limit do what a naive model does', async () => {
 /** A simulator with these alarms. It is closed by whoever asked: there are many of them. */
 async function world(alarms: AlarmSpec[]): Promise<{
   page: (parameters: Readonly<Record<string, unknown>>) => Promise<Json>;
+  /** The same, with nothing of the query encoded. */
+  rawPage: (parameters: Readonly<Record<string, unknown>>) => Promise<unknown>;
   items: (parameters: Readonly<Record<string, unknown>>) => Promise<readonly Json[]>;
   close: () => Promise<void>;
 }> {
   const clock = { now: () => Date.parse('2026-01-15T06:00:00Z') };
   const sim = await startSimulator({ clock, scenario: { name: 'random', vro: { plans: [] }, alarms } });
   const one = await oneClient(sim);
-  const page = async (parameters: Readonly<Record<string, unknown>>): Promise<Json> => {
-    const given = Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== undefined));
-    return (await one.call('GET', `${ALARMS}${queryOf(given)}`)).json;
-  };
+  const token = (await logInOne(sim)).json.access_token ?? '';
+  const { hostname, port } = new URL(sim.urls.one);
+  const given = (parameters: Readonly<Record<string, unknown>>) =>
+    Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== undefined));
+  const page = async (parameters: Readonly<Record<string, unknown>>): Promise<Json> =>
+    (await one.call('GET', `${ALARMS}${queryOf(given(parameters))}`)).json;
   return {
     page,
-    items: async (given) => (await page(given))['items'] as readonly Json[],
+    rawPage: async (parameters) => {
+      const parts = Object.entries(given(parameters)).map(
+        ([key, value]) => `${key}=${JSON.stringify(value)}`,
+      );
+      const path = `/api/v2.3${ALARMS}?${parts.join('&')}`;
+      const headers = { authorization: `Bearer ${token}` };
+      return JSON.parse(await raw({ hostname, port, path, headers })) as unknown;
+    },
+    items: async (parameters) => (await page(parameters))['items'] as readonly Json[],
     close: () => sim.close(),
   };
 }

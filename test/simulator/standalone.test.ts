@@ -30,10 +30,11 @@ interface Standalone {
 
 /** The command as a process; it is ended with the test at the latest. */
 function run(...args: string[]): Standalone {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'tools/simulator.ts', ...args], {
-    cwd: PROJECT,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  return started(process.execPath, '--import', 'tsx', 'tools/simulator.ts', ...args);
+}
+
+function started(program: string, ...args: string[]): Standalone {
+  const child = spawn(program, args, { cwd: PROJECT, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = once(child, 'close').then(([code, signal]: unknown[]) => code ?? signal);
   onTestFinished(async () => {
     if (child.exitCode === null) child.kill('SIGKILL');
@@ -96,8 +97,21 @@ describe('the command', () => {
     expect([await process.ended, await process.stderr]).toEqual([0, '']);
   });
 
+  test('through npm prints nothing but its line, and ends with npm', async () => {
+    const npm = started('npm', 'run', '--silent', 'simulator', '--', ...ANY_PORT);
+    const { urls } = await ready(npm);
+    expect((await fetch(urls.vro)).status).toBe(404);
+    npm.child.kill('SIGTERM');
+    // The pipes close when the command itself has ended; npm alone would be gone long before.
+    await npm.ended;
+    await expect(fetch(urls.vro)).rejects.toThrow('fetch failed');
+  });
+
   test.each([
     ['an unknown option', ['--colour'], 2, '--colour'],
+    ['an option that npm took for its own', ['5'], 2, 'npm run simulator -- --tls'],
+    ['a host that is of another machine', ['--host', '203.0.113.7'], 2, 'not of this machine'],
+    ['a host that nobody knows', ['--host', 'no-such-host.invalid'], 2, 'nobody knows this name'],
     ['a port that is none', ['--vro-port', 'many'], 2, '--vro-port is "many"; give a whole number'],
     [
       'a scenario that is not there',

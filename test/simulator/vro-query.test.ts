@@ -1,78 +1,30 @@
 import fc from 'fast-check';
+import { request } from 'node:http';
+import { json as jsonOf } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { parseQueryString } from '../../src/simulator/vro/query-string.ts';
 import { asItIs, pageOf } from '../../src/simulator/vro/query.ts';
+import { startSimulator } from '../../src/simulator/index.ts';
+import type { Simulator } from '../../src/simulator/index.ts';
 import type { Site } from './support.ts';
-import { site } from './support.ts';
-
-type Item = Readonly<Record<string, unknown>>;
-type Expression =
-  { operator: '&&' | '||'; items: Expression[] } | { operator: string; property: string; value: unknown };
-interface Order {
-  property: string;
-  direction: string;
-}
-
-/** What the vendor's description says, said again as simply as possible. */
-function isTrue(item: Item, expression: Expression): boolean {
-  if ('items' in expression) {
-    const truths = expression.items.map((one) => isTrue(item, one));
-    return expression.operator === '&&' ? !truths.includes(false) : truths.includes(true);
-  }
-  const { operator, value } = expression;
-  const actual = look(item, expression.property);
-  if (operator === '==') return actual === value;
-  if (operator === '!=') return actual !== value;
-  if (operator === 'in') return (value as unknown[]).includes(actual);
-  if (actual === null || value === null) return false;
-  if (operator === 'like') return lower(actual).includes(lower(value));
-  return operator === '>' ? isLess(value, actual) : isLess(actual, value);
-}
-
-function look(item: Item, property: string): unknown {
-  const [first = '', second] = property.toLowerCase().split('.');
-  const value = item[first];
-  return second === undefined ? value : (value as Item)[second];
-}
-
-function lower(value: unknown): string {
-  return (value as string).toLowerCase();
-}
-
-function isLess(a: unknown, b: unknown): boolean {
-  return (a as string) < (b as string);
-}
-
-/** Inserts one after the other, behind everything that is not greater. */
-function inOrder(items: readonly Item[], orders: readonly Order[]): Item[] {
-  const sorted: Item[] = [];
-  const isBefore = (a: Item, b: Item): boolean => {
-    for (const { property, direction } of orders) {
-      const [left, right] = [look(a, property), look(b, property)];
-      if (left === right) continue;
-      const less = left === null || (right !== null && isLess(left, right));
-      return direction === 'ASC' ? less : !less;
-    }
-    return false;
-  };
-  for (const item of items) {
-    const place = sorted.findIndex((other) => isBefore(item, other));
-    sorted.splice(place === -1 ? sorted.length : place, 0, item);
-  }
-  return sorted;
-}
+import { logIn, send, site } from './support.ts';
+import type { Field } from './vro-query-arbitrary.ts';
+import { queriesOver, written } from './vro-query-arbitrary.ts';
+import type { Item } from './vro-query-model.ts';
+import { pageMeant } from './vro-query-model.ts';
+import { planInput, worldOf } from './vro-scenarios.ts';
 
 const text = fc.string({ unit: fc.constantFrom('a', 'A', 'b', 'c', ' ', '&', '=', '[', '"'), maxLength: 3 });
 const number = fc.integer({ min: -2, max: 2 });
 const nullable = fc.option(text, { nil: null });
-const VALUES: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
-  name: text,
-  count: number,
-  flag: fc.boolean(),
-  note: nullable,
-  'part.count': number,
-  'part.note': nullable,
-};
+const queries = queriesOver({
+  name: { values: text, kind: 'text' },
+  count: { values: number, kind: 'number' },
+  flag: { values: fc.boolean(), kind: 'flag' },
+  note: { values: nullable, kind: 'text' },
+  'part.count': { values: number, kind: 'number' },
+  'part.note': { values: nullable, kind: 'text' },
+});
 const items = fc.array(
   fc.record({
     name: text,
@@ -83,69 +35,98 @@ const items = fc.array(
   }),
   { maxLength: 12 },
 );
-const spelt = (name: string): fc.Arbitrary<string> => fc.constantFrom(name, name.toUpperCase());
-const comparisons = Object.entries(VALUES).map(([name, values]) =>
-  fc
-    .oneof(
-      fc.record({ operator: fc.constantFrom('==', '!='), value: values }),
-      fc.record({ operator: fc.constant('in'), value: fc.array(values, { maxLength: 3 }) }),
-      ...(name === 'flag' ? [] : [fc.record({ operator: fc.constantFrom('>', '<'), value: values })]),
-      ...(values === text || values === nullable
-        ? [fc.record({ operator: fc.constant('like'), value: text })]
-        : []),
-    )
-    .chain((comparison) => spelt(name).map((property): Expression => ({ property, ...comparison }))),
-);
-const { expression } = fc.letrec<{ expression: Expression }>((tie) => ({
-  expression: fc.oneof(
-    { depthSize: 'small', withCrossShrink: true },
-    ...comparisons,
-    fc.record({
-      operator: fc.constantFrom('&&' as const, '||' as const),
-      items: fc.array(tie('expression'), { maxLength: 3 }),
-    }),
-  ),
-}));
-const order = fc.record({
-  property: fc.constantFrom(...Object.keys(VALUES)).chain(spelt),
-  direction: fc.constantFrom('ASC', 'DESC'),
-});
-const query = fc.record({
-  filter: fc.array(expression, { maxLength: 2 }),
-  sort: fc.array(order, { maxLength: 3 }),
-  start: fc.nat({ max: 5 }),
-  limit: fc.option(fc.nat({ max: 5 }), { nil: undefined }),
-});
-
-/** As one writes it: JSON as it is, or every character in its percent form; the parameters in any order. */
-function written(asked: typeof query extends fc.Arbitrary<infer Q> ? Q : never, isRaw: boolean): string {
-  const write = (value: unknown): string =>
-    isRaw ? JSON.stringify(value) : encodeURIComponent(JSON.stringify(value));
-  const limit = asked.limit === undefined ? [] : [`limit=${asked.limit}`];
-  return [
-    `start=${asked.start}`,
-    ...limit,
-    `sort=${write(asked.sort)}`,
-    `filter=${write(asked.filter)}`,
-  ].join('&');
-}
 
 test('filter, sort, start and limit do what a naive reading says', () => {
   fc.assert(
-    fc.property(items, query, fc.boolean(), (all, asked, isRaw) => {
-      const { filter, sort, start, limit } = asked;
-      const found = inOrder(
-        all.filter((item) => filter.every((one) => isTrue(item, one))),
-        sort,
-      );
-      expect(pageOf(all, parseQueryString(written(asked, isRaw)), asItIs)).toEqual({
-        total: found.length,
-        data: found.slice(start, limit === undefined ? undefined : start + limit),
-      });
+    fc.property(items, queries, fc.boolean(), (all, asked, isRaw) => {
+      const answer = pageOf(all, parseQueryString(written(asked, isRaw)), asItIs);
+      expect(answer).toEqual(pageMeant(all, asked));
     }),
     { numRuns: 500 },
   );
 });
+
+/** No blanks: a blank cannot stand in a path as it is. */
+const word = fc.string({
+  unit: fc.constantFrom('a', 'A', 'b', '&', '=', '[', '"'),
+  minLength: 1,
+  maxLength: 3,
+});
+const TYPES = ['Replica', 'Restore', 'Storage'] as const;
+const HOURS = ['2026-02-15T06:00:00.000Z', '2026-02-15T07:00:00.000Z'] as const;
+const plans = fc.uniqueArray(
+  fc.record({
+    name: word,
+    description: word,
+    planType: fc.constantFrom(...TYPES),
+    targetRPO: fc.integer({ min: 1, max: 3 }),
+    scheduledAt: fc.option(fc.constantFrom(...HOURS)),
+  }),
+  { selector: ({ name }) => name.toLowerCase(), minLength: 1, maxLength: 8 },
+);
+type RandomPlan = typeof plans extends fc.Arbitrary<(infer One)[]> ? One : never;
+
+const PLAN_FIELDS: Readonly<Record<string, Field>> = {
+  name: { values: word, kind: 'text' },
+  description: { values: word, kind: 'text' },
+  planType: { values: fc.constantFrom(...TYPES, 'replica'), kind: 'text' },
+  targetRPO: { values: fc.integer({ min: 1, max: 3 }), kind: 'number' },
+  'schedule.scheduleEnabled': { values: fc.boolean(), kind: 'flag' },
+  'schedule.scheduleTime': { values: fc.constantFrom(null, ...HOURS), kind: 'text' },
+};
+
+test('over HTTP the plans of any world are found as a naive reading says, raw and URL-encoded', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      plans,
+      fc.array(queriesOver(PLAN_FIELDS), { minLength: 10, maxLength: 10 }),
+      async (some, asked) => {
+        const simulator = await startSimulator({ scenario: scenarioOf(some) });
+        try {
+          const get = await readerOf(simulator, some);
+          const { data: all } = (await get('')) as { data: readonly Item[] };
+          for (const query of asked) {
+            const meant = pageMeant(all, query);
+            expect(await get(`?${written(query, true)}`)).toEqual(meant);
+            expect(await get(`?${written(query, false)}`)).toEqual(meant);
+          }
+        } finally {
+          await simulator.close();
+        }
+      },
+    ),
+    { numRuns: 12 },
+  );
+}, 60_000);
+
+function scenarioOf(some: readonly RandomPlan[]) {
+  const inputs = some.map(({ name, description, planType, targetRPO }) =>
+    planInput(name, { description, planType, targetRPO }),
+  );
+  return worldOf(inputs);
+}
+
+/** Schedules what has a time, and answers what reads the plans; the query goes over the wire as it is written. */
+async function readerOf(
+  { world, urls, ...simulator }: Simulator,
+  some: readonly RandomPlan[],
+): Promise<(query: string) => Promise<unknown>> {
+  const token = (await logIn({ world, urls, ...simulator })).json.access_token ?? '';
+  const headers = { authorization: `Bearer ${token}` };
+  const base = '/api/v7.21/Plans';
+  for (const { name, scheduledAt: startTime } of some) {
+    if (startTime === null) continue;
+    const path = `${base}/${world.plan(name).spec.id}/Schedule/SaveTime`;
+    expect((await send(`${urls.vro}${path}`, 'PUT', { startTime }, headers)).status).toBe(200);
+  }
+  const { hostname, port } = new URL(urls.vro);
+  return (query) =>
+    new Promise((resolve, reject) => {
+      request({ hostname, port, path: base + query, headers }, (answer) => resolve(jsonOf(answer)))
+        .on('error', reject)
+        .end();
+    });
+}
 
 /** The names of the plans that a query finds; the query goes over the wire as it stands. */
 async function names({ vro }: Site, asked: string): Promise<unknown> {

@@ -98,6 +98,32 @@ test('an account of Veeam ONE that only reads is a warning', async () => {
   expect(lineOf(poor, 'role')).toMatchObject({ level: 'warn', says: containing('ReadonlyUser') });
 });
 
+test('a Veeam ONE that shows no protected machine is a warning', async () => {
+  const { urls } = await simulator({ scenario: { name: 'empty', vro: { plans: [] } } });
+
+  const poor = await found({ kind: 'one', url: urls.one });
+
+  expect(lineOf(poor, 'scope')).toMatchObject({ level: 'warn', says: containing('0 protected VMs seen') });
+});
+
+test.each(['vro', 'vbr', 'one'] as const)('tokens of %s that live a minute are a warning', async (kind) => {
+  const { urls } = await simulator({ tokenLifetimeSeconds: 60 });
+
+  const brief = await found({ kind, url: urls[kind] });
+
+  expect(lineOf(brief, 'token')).toMatchObject({ level: 'warn', says: containing('lives') });
+});
+
+test.each(['vro', 'vbr', 'one'] as const)('a clock of %s that is an hour ahead is bad', async (kind) => {
+  const { urls } = await simulator({ clock: { now: () => Date.now() + 3_600_000 } });
+
+  expect(lineOf(await found({ kind, url: urls[kind] }), 'clock')).toMatchObject({
+    level: 'bad',
+    says: containing('ahead of ours'),
+    now: containing('NTP'),
+  });
+});
+
 test('how a client and a second factor log in is told', async () => {
   const { urls } = await simulator();
   const clientId = '5b5b4c1e-6a0e-4f0e-9a36-0d6f2a5f7c01';
@@ -116,14 +142,6 @@ test('how a client and a second factor log in is told', async () => {
     { level: 'ok', says: `as client ${clientId}` },
     { level: 'bad', says: containing('as svc with a password and a second factor') },
   ]);
-});
-
-test('tokens that live less than two minutes are a warning', async () => {
-  const { urls } = await simulator({ tokenLifetimeSeconds: 60 });
-
-  const brief = await found({ kind: 'vro', url: urls.vro });
-
-  expect(lineOf(brief, 'token')).toMatchObject({ level: 'warn', says: containing('lives 59.0 s') });
 });
 
 test('what was logged into is logged out of', async () => {

@@ -6,7 +6,7 @@ import { examine, type ExamineOptions } from '../../src/stack/doctor/examine.ts'
 import { runDoctor } from '../../src/stack/doctor/run-doctor.ts';
 import { writeStackFile } from '../../src/stack/stack-file.ts';
 import { containing, fakeVeeam } from '../veeam/fake-server.ts';
-import { caFile, checksOf, configOf, found, lineOf, simulator } from './doctor-support.ts';
+import { caFile, checksOf, configOf, found, lineOf, PASSWORD, simulator } from './doctor-support.ts';
 import { errorOf, tempFolder } from './helpers.ts';
 
 test('a healthy server of each product passes every check', async () => {
@@ -24,9 +24,7 @@ test('a healthy server of each product passes every check', async () => {
   expect(report).toMatchObject({ level: 'ok', own: [] });
   const way = ['dns ok', 'tcp ok', 'tls ok', 'tls ok', 'login ok', 'version ok', 'role ok'];
   expect(report.connections.map(checksOf)).toEqual([
-    [...way, 'scope ok', 'read ok', 'token ok', 'clock ok'],
-    [...way, 'read ok', 'token ok', 'clock ok'],
-    [...way, 'read ok', 'token ok', 'clock ok'],
+    ...Array.from({ length: 3 }, () => [...way, 'scope ok', 'read ok', 'token ok', 'clock ok']),
   ]);
 });
 
@@ -41,7 +39,9 @@ test('what a healthy server is, and as whom it is used, is told', async () => {
   expect(lineOf(vro, 'role')?.says).toContain('DRSiteAdmin');
   expect(lineOf(vro, 'scope')?.says).toMatch(/^\d+ plans seen in scope Admin Scope; .* fewer, silently$/);
   expect(lineOf(vbr, 'version')?.says).toMatch(/build 12\./);
-  expect(lineOf(one, 'role')?.says).toBe('Admin');
+  expect(lineOf(vbr, 'scope')?.says).toMatch(/^\d+ replicas seen; .* fewer, silently$/);
+  expect(lineOf(one, 'role')?.says).toBe('Admin: may read, and resolve alarms');
+  expect(lineOf(one, 'scope')?.says).toMatch(/^\d+ protected VMs seen; .* fewer, silently$/);
   expect(lineOf(vro, 'tls')?.says).toContain('http:// on this machine itself');
 });
 
@@ -61,6 +61,10 @@ test('a dead server does not keep the others from being examined', async () => {
     { name: 'alive', level: 'ok', reached: true },
   ]);
   expect(connections.map(checksOf)[0]).toEqual(['dns ok', 'tcp bad']);
+  expect(connections[0]?.lines.at(-1)).toMatchObject({
+    says: containing('127.0.0.1:1: the server could not be reached'),
+    now: containing('The usual port of this product is 9419.'),
+  });
 });
 
 test('a simulator that does not run is bad, and how to start it is told', async () => {
@@ -159,11 +163,18 @@ test('who asks about some connections hears of nothing else', async () => {
   expect(report).toMatchObject({ level: 'ok', connections: [{ name: 'dr-backup' }], own: [] });
 });
 
-test('the simulator of a running stack is found, and its time is not compared with ours', async () => {
+test.each([
+  ['', '{ kind: vro, url: simulator }'],
+  [
+    ', used with an account of its own,',
+    '{ kind: vro, url: simulator, credentials: { username: administrator, password: { file: password } } }',
+  ],
+])('the simulator of a running stack%s is found, and its time not compared', async (_, connection) => {
   const folder = await tempFolder();
   const configFile = join(folder, 'muster.yaml');
   const dataDir = join(folder, 'data');
-  await writeFile(configFile, 'connections:\n  dr-site: { kind: vro, url: simulator }\n');
+  await writeFile(join(folder, 'password'), PASSWORD);
+  await writeFile(configFile, `connections:\n  dr-site: ${connection}\n`);
   const ask = () =>
     runDoctor({
       configFile,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Timeline } from '../../src/model/run.ts';
 import { passPending } from '../../workflows/records.ts';
 import { snapshotOf, stateOf, write } from './sample-state.ts';
 
@@ -36,6 +37,30 @@ describe('the state of a run', () => {
       1,
       ['block', 'block/inside'],
     ]);
+  });
+
+  test('is told in pages below a megabyte, however large the outputs are', () => {
+    const lines = Array.from({ length: 100 }, (_, no) => `  - { id: s${no}, wait: 1s }`).join('\n');
+    const state = stateOf(`\nsteps:\n${lines}\n`);
+    // Three bytes a character.
+    const output = { text: '€'.repeat(20 * 1_024) };
+    for (const { path } of state.steps()) write(state, path, { state: 'ended', output });
+
+    const pages: Timeline[] = [];
+    for (let from = 0; from < 100; from += pages.at(-1)?.steps.length ?? 100) {
+      pages.push(state.timeline({ from, limit: 200 }, NOBODY));
+    }
+
+    expect(pages.flatMap(({ steps }) => steps.map(({ path }) => path))).toEqual([...state.records.keys()]);
+    expect(Math.max(...pages.map((page) => Buffer.byteLength(JSON.stringify(page))))).toBeLessThan(1_000_000);
+    expect(pages.length).toBeLessThan(20);
+  });
+
+  test('has a page for a step that alone is larger than a page', () => {
+    const state = stateOf(LINES);
+    write(state, 'one', { output: { text: 'x'.repeat(600 * 1_024) } });
+    const pages = [0, 1].map((from) => state.timeline({ from }, NOBODY).steps.length);
+    expect(pages).toEqual([1, 4]);
   });
 
   test('goes on from a snapshot', () => {

@@ -31,7 +31,7 @@ function collectedBy({ world, collection }: OneContext): Collected {
 
 interface Chained {
   readonly chain: Chain;
-  readonly type: 'VMBackup' | 'Replication';
+  readonly type: 'VMBackup' | 'Replication' | 'CDPPolicy';
   /** Newest first. */
   readonly points: () => readonly RestorePoint[];
 }
@@ -50,7 +50,8 @@ function chainsOf(vm: ProtectedVm, collected: Collected): Chained[] {
   };
   if (vm.replica === undefined) return [backup];
   const points = once(() => collected.replicaPoints(vm));
-  return [backup, { chain: vm.replica, type: 'Replication', points }];
+  const type = vm.replica.job.kind === 'cdpPolicy' ? 'CDPPolicy' : 'Replication';
+  return [backup, { chain: vm.replica, type, points }];
 }
 
 /** The chain with the newest restore point, and when that was made. */

@@ -29,16 +29,24 @@ function rhythm(everySeconds: number, points: number, newestAgeSeconds: number) 
 /** What differs for one VM. A VM of no plan may be listed as well: it is backed up. */
 const vmSchema = z.strictObject({
   name: z.string().min(1),
-  /** Default: the VMs of replica plans are. */
+  /** Default: the VMs of replica plans and of CDP policies are. */
   isReplicated: z.boolean().optional(),
   /** Default: a replication job of its own, named like the VM. */
   replicationJob: z.string().min(1).optional(),
+  /** What replicates it instead of a job. Default, of VMs of CDP replica plans: `CDP` and the name of the plan. */
+  cdpPolicy: z.string().min(1).optional(),
   /** Default: one job per plan. */
   backupJob: z.string().min(1).optional(),
   replication: ownRhythm.default({}),
   backup: ownRhythm.default({}),
   /** What a scan said of the replica's points. */
   malware: z.enum(['Clean', 'Suspicious', 'Infected']).default('Clean'),
+});
+
+const cdpPolicySchema = z.strictObject({
+  name: z.string().min(1),
+  rpoSeconds: seconds.default(15),
+  isDisabled: z.boolean().default(false),
 });
 
 const agentBackupSchema = z.strictObject({
@@ -78,15 +86,8 @@ export const protectionSchema = z
     backup: rhythm(86_400, 7, 21_600),
     agents: rhythm(86_400, 7, 21_600),
     vms: z.array(vmSchema).default([]),
-    cdpPolicies: z
-      .array(
-        z.strictObject({
-          name: z.string().min(1),
-          rpoSeconds: seconds.default(15),
-          isDisabled: z.boolean().default(false),
-        }),
-      )
-      .default([]),
+    /** Those that VMs name need not be listed, unless something differs. */
+    cdpPolicies: z.array(cdpPolicySchema).default([]),
     sureBackupJobs: z
       .array(
         z.strictObject({
@@ -135,6 +136,11 @@ export type ProtectionSpec = Readonly<
 export type RhythmSpec = ProtectionSpec['replication'];
 export type SitesSpec = Readonly<z.output<typeof sitesSchema>>;
 export type AlarmSpec = Readonly<z.output<typeof alarmSchema>>;
+
+/** A policy of this name, of which nothing else is said. */
+export function cdpPolicyNamed(name: string): z.output<typeof cdpPolicySchema> {
+  return cdpPolicySchema.parse({ name });
+}
 
 /** Gives every agent backup its id. */
 export function withBackupIds(protection: ParsedProtection): ProtectionSpec {

@@ -9,7 +9,7 @@ export function createInventory({ scenario, start }: { scenario: ScenarioSpec; s
   const { vbr } = scenario;
   const site = (name: string): Site => ({ id: stableId(`site/${name}`), name });
   const sites = { production: site(scenario.sites.production), recovery: site(scenario.sites.recovery) };
-  const { vms, jobs } = protectedVms(scenario, sites.production);
+  const { vms, jobs, cdpPolicies } = protectedVms(scenario, sites.production);
   const byKey = new Map<string, ProtectedVm>();
   for (const vm of vms) {
     byKey.set(vm.id, vm);
@@ -56,7 +56,7 @@ export function createInventory({ scenario, start }: { scenario: ScenarioSpec; s
     computers,
     computer: (key) => computersByKey.get(key.toLowerCase()),
     jobs: [...jobs, ...computers.map(({ backup }) => backup.job)],
-    cdpPolicies: vbr.cdpPolicies.map((policy) => ({ ...policy, id: stableId(`cdp/${policy.name}`) })),
+    cdpPolicies,
     sureBackupJobs: vbr.sureBackupJobs.map(({ lastRunAgeSeconds, ...job }) => ({
       ...job,
       id: stableId(`sureBackup/${job.name}`),

@@ -1,10 +1,17 @@
 import type { ScenarioSpec } from '../scenario.ts';
 import { stableId } from '../ids.ts';
-import type { ProtectionSpec, RhythmSpec } from '../scenario/protection-spec.ts';
-import type { Chain, Job, ProtectedVm, Site } from './inventory.ts';
+import type { PlanType } from '../scenario/plan-spec.ts';
+import { cdpPolicyNamed, type ProtectionSpec, type RhythmSpec } from '../scenario/protection-spec.ts';
+import type { CdpPolicy, Chain, Job, ProtectedVm, Site } from './inventory.ts';
 import { rhythmWith } from './rhythm.ts';
 
 type VmSettings = ProtectionSpec['vms'][number];
+
+/** The first plan that a VM is in; none of a VM that only the protection lists. */
+interface OfPlan {
+  readonly name?: string;
+  readonly planType?: PlanType;
+}
 
 const GIB = 2 ** 30;
 /** How many VMs share a host; only the names of hosts follow from it. */
@@ -14,26 +21,54 @@ const VMS_PER_HOST = 40;
 export function protectedVms(
   { vro, vbr }: ScenarioSpec,
   site: Site,
-): { vms: readonly ProtectedVm[]; jobs: readonly Job[] } {
+): { vms: readonly ProtectedVm[]; jobs: readonly Job[]; cdpPolicies: readonly CdpPolicy[] } {
   const settings = new Map(vbr.vms.map((vm) => [vm.name.toLowerCase(), vm]));
   const vms = new Map<string, ProtectedVm>();
   const jobs = new Map<string, Job & { size: number }>();
 
-  const jobOf = (kind: 'replication' | 'backup', name: string, rhythm: RhythmSpec): Job => {
+  const policies = new Map<string, CdpPolicy>();
+  const policyOf = (policy: ProtectionSpec['cdpPolicies'][number]): CdpPolicy => {
+    const known = policies.get(policy.name) ?? { ...policy, id: stableId(`cdp/${policy.name}`) };
+    policies.set(policy.name, known);
+    return known;
+  };
+  vbr.cdpPolicies.forEach(policyOf);
+
+  const jobOf = (
+    kind: Job['kind'],
+    name: string,
+    rhythm: RhythmSpec,
+    id = stableId(`job/${kind}/${name}`),
+  ) => {
     const key = `${kind}/${name}`;
-    const job = jobs.get(key) ?? { id: stableId(`job/${key}`), name, kind, rhythm, size: 0 };
+    const job = jobs.get(key) ?? { id, name, kind, rhythm, size: 0 };
     job.size += 1;
     jobs.set(key, job);
     return job;
   };
-  const add = (name: string, isReplicated: boolean, backupJob: string): void => {
+  const add = (name: string, { planType, name: plan = 'others' }: OfPlan): void => {
     const own: VmSettings | undefined = settings.get(name.toLowerCase());
     const ordinal = vms.size;
     const id = stableId(`vm/${name}`);
-    const chain = (kind: 'replication' | 'backup', job: string): Chain => {
-      const rhythm = rhythmWith(vbr[kind], own?.[kind]);
+    const chain = (kind: 'replication' | 'backup', rhythm: RhythmSpec, job: Job): Chain => {
       const chainId = stableId(`${kind}/${name}`);
-      return { id: chainId, ordinal, ownerId: chainId, rhythm, job: jobOf(kind, job, rhythm) };
+      return { id: chainId, ordinal, ownerId: chainId, rhythm, job };
+    };
+    const backedUp = (): Chain => {
+      const rhythm = rhythmWith(vbr.backup, own?.backup);
+      return chain('backup', rhythm, jobOf('backup', own?.backupJob ?? `Backup ${plan}`, rhythm));
+    };
+    const replicated = (): Chain | undefined => {
+      const isCdp =
+        own?.cdpPolicy !== undefined || (planType === 'CDPReplica' && own?.replicationJob === undefined);
+      if (!(own?.isReplicated ?? (isCdp || planType === 'Replica'))) return undefined;
+      if (!isCdp) {
+        const rhythm = rhythmWith(vbr.replication, own?.replication);
+        return chain('replication', rhythm, jobOf('replication', own?.replicationJob ?? name, rhythm));
+      }
+      const policy = policyOf(cdpPolicyNamed(own?.cdpPolicy ?? `CDP ${plan}`));
+      const rhythm = rhythmWith(rhythmOf(policy, vbr.replication), own?.replication);
+      return chain('replication', rhythm, jobOf('cdpPolicy', policy.name, rhythm, policy.id));
     };
     vms.set(name.toLowerCase(), {
       id,
@@ -45,19 +80,31 @@ export function protectedVms(
       usedBytes: (20 + (ordinal % 9) * 15) * GIB,
       provisionedBytes: (40 + (ordinal % 9) * 30) * GIB,
       malware: own?.malware ?? 'Clean',
-      backup: chain('backup', own?.backupJob ?? backupJob),
-      replica:
-        (own?.isReplicated ?? isReplicated) ? chain('replication', own?.replicationJob ?? name) : undefined,
+      backup: backedUp(),
+      replica: replicated(),
     });
   };
 
   for (const plan of vro.plans) {
     for (const { vms: members } of plan.groups) {
       for (const { name } of members) {
-        if (!vms.has(name.toLowerCase())) add(name, plan.planType === 'Replica', `Backup ${plan.name}`);
+        if (!vms.has(name.toLowerCase())) add(name, plan);
       }
     }
   }
-  for (const { name } of vbr.vms) if (!vms.has(name.toLowerCase())) add(name, false, 'Backup others');
-  return { vms: [...vms.values()], jobs: [...jobs.values()] };
+  for (const { name } of vbr.vms) if (!vms.has(name.toLowerCase())) add(name, {});
+  return { vms: [...vms.values()], jobs: [...jobs.values()], cdpPolicies: [...policies.values()] };
+}
+
+/** A policy makes points all the time, unless somebody has disabled it: the newest is never older than its objective. */
+function rhythmOf(
+  { rpoSeconds, isDisabled }: CdpPolicy,
+  { points, newestAgeSeconds }: RhythmSpec,
+): RhythmSpec {
+  return {
+    everySeconds: rpoSeconds,
+    points,
+    newestAgeSeconds: isDisabled ? newestAgeSeconds : 0,
+    isStopped: isDisabled,
+  };
 }

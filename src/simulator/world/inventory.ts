@@ -19,7 +19,8 @@ export interface BackupServer {
 export interface Job {
   readonly id: string;
   readonly name: string;
-  readonly kind: 'replication' | 'backup' | 'agentBackup';
+  /** `cdpPolicy`: it replicates all the time; Veeam ONE lists it among its policies, not among its jobs. */
+  readonly kind: 'replication' | 'cdpPolicy' | 'backup' | 'agentBackup';
   readonly rhythm: RhythmSpec;
   /** How many machines it processes. */
   readonly size: number;
@@ -46,7 +47,7 @@ export interface ProtectedVm {
   readonly provisionedBytes: number;
   readonly malware: 'Clean' | 'Suspicious' | 'Infected';
   readonly backup: Chain;
-  /** Absent when it is not replicated. Its id is the replica's. */
+  /** By a replication job or by a CDP policy; absent when it is not replicated. Its id is the replica's. */
   readonly replica: Chain | undefined;
 }
 
@@ -62,6 +63,7 @@ export interface ProtectedComputer {
 }
 
 export interface CdpPolicy {
+  /** Also that of the job which its machines name. */
   readonly id: string;
   readonly name: string;
   readonly rpoSeconds: number;

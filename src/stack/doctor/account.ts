@@ -1,17 +1,5 @@
 import type { DoctorLine } from '../../cli/doctor-report.ts';
-import {
-  ConfigError,
-  NO_SIMULATOR,
-  type Config,
-  type ConnectionConfig,
-  type SecretRef,
-} from '../../config/index.ts';
-
-/** Whether it is the embedded stack's own simulator, whose password is known to everybody. */
-export function isSimulator({ url, credentials }: ConnectionConfig): boolean {
-  if (url === NO_SIMULATOR) return true;
-  return 'password' in credentials && 'wellKnown' in credentials.password;
-}
+import { ConfigError, type Config, type ConnectionConfig, type SecretRef } from '../../config/index.ts';
 
 /** As whom muster logs in, and how. */
 export function accountOf({ credentials }: ConnectionConfig): string {

@@ -2,7 +2,7 @@ import type { DoctorCheck, DoctorConnection, DoctorLine } from '../../cli/doctor
 import { NO_SIMULATOR, type Config, type ConnectionConfig } from '../../config/index.ts';
 import { probeServer, VeeamError, type CallOptions, type ServerProbe } from '../../veeam/index.ts';
 import { serverOptions } from '../connections.ts';
-import { isSimulator, missingSecrets } from './account.ts';
+import { missingSecrets } from './account.ts';
 import { TIMEOUTS, type Checkup } from './checkup.ts';
 import { CHECKUPS } from './checkups.ts';
 import { clockLine, skewOf, type Skew } from './clock.ts';
@@ -29,7 +29,7 @@ export async function examineConnection(
   connection: ConnectionConfig,
   { signal, noting }: CallOptions & { noting: (what: DoctorCheck) => void },
 ): Promise<DoctorConnection> {
-  const { name, kind, url, apiVersion } = connection;
+  const { name, kind, url, apiVersion, isSimulator = false } = connection;
   const { lines, probe } = await findingsOf(config, connection, { signal, noting });
   const level = worst(lines.map((line) => line.level));
   const reached = !lines.some((line) => line.level === 'bad' && ON_THE_WAY.has(line.check));
@@ -39,7 +39,7 @@ export async function examineConnection(
     kind,
     ...(url === NO_SIMULATOR ? {} : { url }),
     apiVersion,
-    simulator: isSimulator(connection),
+    simulator: isSimulator,
     level,
     reached,
     ...(certificate === undefined ? {} : { certificate }),
@@ -72,9 +72,10 @@ async function findingsOf(
     if (!probe.ok) return { lines: way, probe };
     const session =
       missing.length > 0 ? [] : await sessionLines({ config, connection, checkup }, { signal }, noting);
-    const clock = isSimulator(connection)
-      ? SIMULATED_CLOCK
-      : clockLine(probe.clock ?? (await toldTime(checkup, { signal })));
+    const clock =
+      connection.isSimulator === true
+        ? SIMULATED_CLOCK
+        : clockLine(probe.clock ?? (await toldTime(checkup, { signal })));
     return { lines: [...way, ...session, clock], probe };
   } finally {
     await leave(checkup);

@@ -1,7 +1,7 @@
 import type { DoctorReport } from '../../cli/doctor-report.ts';
 import type { Config, ConnectionConfig } from '../../config/index.ts';
 import { didYouMean } from '../../language/suggest.ts';
-import type { TemporalPlace } from '../muster-on.ts';
+import type { TemporalPlace } from '../temporal-place.ts';
 import { StackError } from '../stack-error.ts';
 import { examineConnection } from './connection.ts';
 import { worst } from './lines.ts';
@@ -51,7 +51,7 @@ export async function examine(
       ),
       own === undefined || connections.length > 0
         ? []
-        : Promise.all([temporalLine(own.temporal, { signal }), dataLine(own.dataDir)]),
+        : Promise.all([temporalLine(config, own.temporal, { signal }), dataLine(own.dataDir)]),
     ]);
     if (signal.aborted) throw new StackError('stack.cancelled', 'The examination was stopped.');
     const level = worst([...examined, ...ownLines].map((each) => each.level));

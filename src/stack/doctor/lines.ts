@@ -24,6 +24,9 @@ export function count(number: number, thing: string): string {
   return number === 1 ? `1 ${thing}` : `${number} ${thing}s`;
 }
 
+/** What every list may hide. */
+export const FEWER_SILENTLY = 'an account with too few rights sees fewer, silently';
+
 /** How long a call took, in whole milliseconds, with its answer. */
 export async function timed<T>(call: () => Promise<T>): Promise<{ readonly value: T; readonly ms: number }> {
   const start = performance.now();

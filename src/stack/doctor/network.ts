@@ -1,7 +1,6 @@
 import type { DoctorLine } from '../../cli/doctor-report.ts';
 import type { ConnectionConfig, ServerKind } from '../../config/index.ts';
 import type { ProbedCertificate, ProbeStep, ServerProbe } from '../../veeam/index.ts';
-import { isSimulator } from './account.ts';
 import { count } from './lines.ts';
 
 /** Enough days to have a certificate renewed in a company. */
@@ -40,10 +39,25 @@ const NOT_ENCRYPTED: DoctorLine = {
 };
 
 function failedStep(connection: ConnectionConfig, { step, detail, now, ms }: ProbeStep): DoctorLine {
-  const advice = [now, step === 'tls' ? '' : portHint(connection)].filter(Boolean).join(' ');
-  const isDown = isSimulator(connection) && step === 'tcp';
-  return { check: step, level: 'bad', says: detail, now: isDown ? START_SIMULATOR : advice, ms };
+  const line = { check: step, level: 'bad', ms } as const;
+  const { isSimulator = false, proxy } = connection;
+  const { host, hostname } = new URL(proxy?.url ?? connection.url);
+  switch (step) {
+    case 'dns':
+      return { ...line, says: `the name ${hostname}: ${detail}`, now: CORRECT_NAME };
+    case 'tcp':
+    case 'http': {
+      const advice = [now, portHint(connection)].filter(Boolean).join(' ');
+      const says = `${host}: ${detail}`;
+      return { ...line, says, now: isSimulator && step === 'tcp' ? START_SIMULATOR : advice };
+    }
+    case 'tls':
+      return { ...line, says: detail, ...(now === undefined ? {} : { now }) };
+  }
 }
+
+const CORRECT_NAME =
+  'Correct the host in url (or of the proxy), or have its name entered in the DNS that this machine asks.';
 
 /** What to think of when nobody answers, or somebody else. Empty when the port is the usual one. */
 export function portHint({ kind, url }: ConnectionConfig): string {

@@ -10,7 +10,7 @@ import {
 import type { CallOptions, PlanRuntimeDetails, RecoveryPlan } from '../../veeam/index.ts';
 import { credentialsOf, serverOptions } from '../connections.ts';
 import { TIMEOUTS, type Checkup } from './checkup.ts';
-import { count, failed, timed } from './lines.ts';
+import { count, failed, FEWER_SILENTLY, timed } from './lines.ts';
 
 /** More names than this say nothing at a glance. */
 const NAMED_SCOPES = 5;
@@ -97,13 +97,13 @@ async function scopeLine(client: VroClient, plans: number, options: CallOptions)
     },
   );
   if (plans > 0) {
-    const says = `${count(plans, 'plan')} seen in ${scopes}; an account with too few rights sees fewer, silently`;
+    const says = `${count(plans, 'plan')} seen in ${scopes}; ${FEWER_SILENTLY}`;
     return { check: 'scope', level: 'ok', says };
   }
   return {
     check: 'scope',
     level: 'warn',
-    says: `no plans seen in ${scopes}: an account with too few rights sees fewer plans, silently`,
+    says: `no plans seen in ${scopes}; ${FEWER_SILENTLY}`,
     now: 'Give the account a role in the scopes of the plans it shall run, or create these plans in VRO.',
   };
 }
