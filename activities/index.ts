@@ -102,12 +102,10 @@ async function boundedCommand(deps: Deps, done: CommandDone): Promise<CommandDon
 /** @throws StepError `step.internal` for an output that no action may have */
 async function keptWhenLarge(deps: Deps, output: JsonObject): Promise<string | undefined> {
   const text = JSON.stringify(output);
-  if (text.length <= INLINE_OUTPUT_BYTES) return undefined;
-  if (text.length > MAX_OUTPUT_BYTES) {
-    throw new StepError(
-      'step.internal',
-      `The output has ${text.length} characters, more than any action may answer.`,
-    );
+  const bytes = Buffer.byteLength(text);
+  if (bytes <= INLINE_OUTPUT_BYTES) return undefined;
+  if (bytes > MAX_OUTPUT_BYTES) {
+    throw new StepError('step.internal', `The output has ${bytes} bytes, more than any action may answer.`);
   }
   return deps.stores.contents.put(text);
 }

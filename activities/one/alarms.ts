@@ -3,8 +3,9 @@ import type { OneFilter, TriggeredAlarm } from '../../src/veeam/index.ts';
 import { oneQuery } from '../../src/veeam/index.ts';
 import type { OneConnection } from '../deps.ts';
 import { MAX_LISTED, shortName, shortText } from '../read.ts';
+import { assertWhole } from './assert-whole.ts';
 
-/** Alarms are read up to this many; beyond, an estate has other troubles. */
+/** With more open alarms than these an estate has other troubles, and nobody reads a list of them. */
 const MAX_ALARMS = 5_000;
 
 type Severity = InputOf<'one.openAlarms'>['severity'];
@@ -12,21 +13,26 @@ type Severity = InputOf<'one.openAlarms'>['severity'];
 /** The worst first. */
 const SEVERITIES = ['Error', 'Warning', 'Information'] as const satisfies readonly Severity[];
 
-/** The alarms that nobody has resolved or acknowledged, the worst first, of those the newest. */
+/**
+ * The alarms that nobody has resolved or acknowledged, the worst first, of those the newest.
+ *
+ * @throws StepError `veeam.tooLarge`
+ */
 export async function openAlarms(
-  { client }: OneConnection,
+  { client, name }: OneConnection,
   { objects, nameContains, severity }: InputOf<'one.openAlarms'>,
   signal: AbortSignal,
 ): Promise<OutputOf<'one.openAlarms'>> {
   const listed = SEVERITIES.slice(0, SEVERITIES.indexOf(severity) + 1);
   const conditions: OneFilter[] = [oneQuery.where('status').in(listed)];
   if (nameContains !== undefined) conditions.push(oneQuery.where('name').contains(nameContains));
-  const { data } = await client.alarms.all(
+  const found = await client.alarms.all(
     { filter: oneQuery.and(...conditions) },
     { signal, limit: MAX_ALARMS },
   );
-  const wanted = objects?.map((name) => name.toLowerCase());
-  const alarms = data
+  assertWhole(name, found);
+  const wanted = objects?.map((object) => object.toLowerCase());
+  const alarms = found.data
     .filter(({ alarmSource }) => wanted?.includes((alarmSource?.objectName ?? '').toLowerCase()) ?? true)
     .sort((a, b) => rank(a) - rank(b) || Date.parse(b.triggeredTime) - Date.parse(a.triggeredTime));
   const having = (status: Severity): number => alarms.filter((alarm) => alarm.status === status).length;

@@ -3,9 +3,10 @@ import { parseDuration } from '../../src/model/duration.ts';
 import type { Deps, OneConnection } from '../deps.ts';
 import { MAX_LISTED, shortName } from '../read.ts';
 import { StepError } from '../step-error.ts';
+import { assertWhole } from './assert-whole.ts';
 import { collectedAt } from './collected-at.ts';
 
-/** The largest estates have some ten thousand machines; what has more must be asked about by name. */
+/** The largest estates have some ten thousand machines; of more it could not be told whether the oldest was among them. */
 const MAX_ITEMS = 50_000;
 const MINUTE_MS = 60_000;
 /** The kinds of Veeam ONE's backups that are replicas. */
@@ -34,6 +35,13 @@ export async function checkRpo(
   ]);
   // A server whose clock is ahead of ours must not make its points look younger than they are.
   const now = Math.max(deps.now(), collected ?? 0);
+  // Too few rights show less, and say nothing of it: no machine at all is no proof of anything.
+  if (newest.length === 0) {
+    throw new StepError(
+      'check.failed',
+      `${connection.name} shows no protected machine, so no restore point could be checked. Look at its data collection, and at what its account may see.`,
+    );
+  }
   const wanted = vms === undefined ? newest : vms.map((vm) => oldestNamed(newest, vm));
   const targetMs = parseDuration(target) ?? 0;
   const missed = wanted
@@ -105,15 +113,4 @@ function missedOf({ vm, at }: Newest, now: number): MissedRpo {
 function timeOf(date: string | null | undefined): number | undefined {
   const time = Date.parse(date ?? '');
   return Number.isNaN(time) ? undefined : time;
-}
-
-function assertWhole(
-  connection: string,
-  { data, total }: { readonly data: readonly unknown[]; readonly total: number },
-): void {
-  if (data.length >= total) return;
-  throw new StepError(
-    'veeam.tooLarge',
-    `${connection} has ${total} items, of which ${data.length} could be read. Name the machines with \`vms\`, or use a connection that sees fewer.`,
-  );
 }

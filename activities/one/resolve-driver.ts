@@ -1,4 +1,5 @@
 import { specOf, type InputOf } from '../../src/catalog/index.ts';
+import type { JsonObject } from '../../src/model/json.ts';
 import { VeeamError } from '../../src/veeam/index.ts';
 import type { CommandInput } from '../contract.ts';
 import type { OneConnection } from '../deps.ts';
@@ -9,8 +10,8 @@ import { inChunks } from '../in-chunks.ts';
 const AT_ONCE = 8;
 /** Where each answer leaves an alarm. */
 const LEADS_TO = {
-  resolve: ['Resolved', 'gone'],
-  acknowledge: ['Acknowledged', 'Resolved', 'gone'],
+  resolve: ['Resolved', 'Remediated', 'gone'],
+  acknowledge: ['Acknowledged', 'Resolved', 'Remediated', 'gone'],
 } as const;
 const RESOLVE_TYPE = { resolve: 'Resolve', acknowledge: 'Acknowledge' } as const;
 
@@ -40,21 +41,23 @@ export function resolveDriver(connection: OneConnection, input: CommandInput): C
       return { ...found, satisfied: { note: 'nothing to do: the alarms are closed already', output } };
     },
     send: async ({ baseline }, beforeSend) => {
-      const left = (Array.isArray(baseline['open']) ? baseline['open'] : []).map(Number);
-      const resolveType = RESOLVE_TYPE[how];
-      await connection.client.alarms.resolve(
-        { triggeredAlarmIds: left, comment, resolveType },
-        { beforeSend },
-      );
+      const request = { triggeredAlarmIds: openIn(baseline), comment, resolveType: RESOLVE_TYPE[how] };
+      await connection.client.alarms.resolve(request, { beforeSend });
       return output;
     },
-    look: async () => {
+    look: async (baseline) => {
       const left = await open();
+      const asked = openIn(baseline);
       if (left.length === 0) return { saw: 'happened', output };
-      if (left.length === ids.length) return { saw: 'nothing' };
-      return { saw: 'strange', what: `${left.length} of ${ids.length} alarms are still open` };
+      if (left.length >= asked.length) return { saw: 'nothing' };
+      return { saw: 'strange', what: `${left.length} of ${asked.length} alarms are still open` };
     },
   };
+}
+
+/** The alarms that were open before the command. */
+function openIn({ open }: JsonObject): number[] {
+  return Array.isArray(open) ? open.map(Number) : [];
 }
 
 async function statusOf({ client }: OneConnection, id: number): Promise<string> {

@@ -13,6 +13,9 @@ const AT_ONCE = 8;
 /** Of a sentence of VRO; fifty of them must fit into a failure. */
 const MAX_INFO = 200;
 
+/** `Error` is spelled as severities are; no document prints it, so its likeliest other spelling counts as well. */
+const FAILED_RESULTS: ReadonlySet<unknown> = new Set(['Error', 'Failed']);
+
 interface Suspect {
   readonly group: GroupRuntimeDetails;
   readonly vm: VmRuntimeDetails;
@@ -27,11 +30,11 @@ export async function failedVms(
   const { data: groups } = await client.runtimeDetails.groups(planId, { signal });
   const suspects: Suspect[] = [];
   for (const group of groups) {
-    if ((group.errorCount ?? 0) === 0 && group.executionResult?.result !== 'Error') continue;
+    if (!mayHaveFailed(group)) continue;
     const { data: vms } = await client.runtimeDetails.groupVms(planId, group.id, { signal });
-    suspects.push(...vms.filter((vm) => vm.executionResult?.result === 'Error').map((vm) => ({ group, vm })));
+    suspects.push(...vms.filter(hasFailed).map((vm) => ({ group, vm })));
   }
-  suspects.sort((a, b) => Number(b.vm.isCritical ?? false) - Number(a.vm.isCritical ?? false));
+  suspects.sort((a, b) => Number(isCritical(b.vm)) - Number(isCritical(a.vm)));
   const named = suspects.slice(0, MAX_LISTED);
   const failed: FailedVm[] = [];
   for (let first = 0; first < named.length; first += AT_ONCE) {
@@ -60,14 +63,31 @@ async function failedVm(
   signal: AbortSignal,
 ): Promise<FailedVm> {
   const { data: steps } = await client.runtimeDetails.vmSteps(planId, vm.id, { signal });
-  const step = steps.find(({ executionResult }) => executionResult?.result === 'Error');
+  const step = steps.find(hasFailed);
   return {
     group: shortName(group.name),
     vm: shortName(vm.name),
-    isCritical: vm.isCritical ?? false,
+    isCritical: isCritical(vm),
     step: shortName(step?.name ?? ''),
     info: infoOf(step ?? vm),
   };
+}
+
+/** Whether a group, machine or step ended with errors. */
+export function hasFailed({
+  executionResult,
+}: GroupRuntimeDetails | StepRuntimeDetails | VmRuntimeDetails): boolean {
+  return FAILED_RESULTS.has(executionResult?.result);
+}
+
+/** Whether it is worth asking for the machines of a group, when only those that failed are wanted. */
+export function mayHaveFailed(group: GroupRuntimeDetails): boolean {
+  return (group.errorCount ?? 0) > 0 || hasFailed(group);
+}
+
+/** Whether a machine must come through. One of which VRO does not say counts as critical: somebody has to look. */
+export function isCritical(vm: VmRuntimeDetails): boolean {
+  return vm.isCritical ?? true;
 }
 
 /** VRO's own words about what went wrong: the last error, else the last line. */

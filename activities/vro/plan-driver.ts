@@ -32,7 +32,7 @@ const SEND: { readonly [Name in PlanCommand]: Send<Name> } = {
       id,
       {
         executeChainedPlans: chainedPlans,
-        restorePointDate: restorePoint === 'latest' ? null : restorePoint,
+        restorePointDate: dateOf(restorePoint),
         protectStorageVolumes,
       },
       options,
@@ -53,6 +53,11 @@ const SEND: { readonly [Name in PlanCommand]: Send<Name> } = {
     client.resetState(id, { executeReadinessCheck: readinessCheck }, options),
 };
 
+/** As VRO takes it: in UTC, or null for the latest. */
+function dateOf(restorePoint: string): string | null {
+  return restorePoint === 'latest' ? null : new Date(restorePoint).toISOString();
+}
+
 function failbackBody({ location, restoreVmTags }: InputOf<'vro.failback'>) {
   return {
     failbackRestoreVMTags: restoreVmTags,
@@ -65,7 +70,7 @@ function restoreBody(input: InputOf<'vro.restore'>): ActionBodies['restore'] {
     input;
   return {
     executeChainedPlans: chainedPlans,
-    restorepointDate: restorePoint === 'latest' ? null : restorePoint,
+    restorepointDate: dateOf(restorePoint),
     ...(location === undefined ? {} : { restoreLocationId: location }),
     virusScan,
     yaraScan,

@@ -1,6 +1,7 @@
 import type { InputOf, OutputOf } from '../../src/catalog/index.ts';
 import type { VroConnection } from '../deps.ts';
 import { shortName } from '../read.ts';
+import { hasFailed, isCritical, mayHaveFailed } from './failed-vms.ts';
 import { findPlan } from './plan-view.ts';
 
 type PlanVm = OutputOf<'vro.planVms'>['vms'][number];
@@ -17,17 +18,16 @@ export async function readPlanVms(
   const vms: PlanVm[] = [];
   let total = 0;
   for (const group of groups) {
-    const hasNone = onlyFailed && (group.errorCount ?? 0) === 0 && group.executionResult?.result !== 'Error';
-    if (hasNone) continue;
+    if (onlyFailed && !mayHaveFailed(group)) continue;
     const { data } = await client.runtimeDetails.groupVms(id, group.id, { signal });
     for (const vm of data) {
       const result = vm.executionResult?.result ?? 'Undefined';
-      if (onlyFailed && result !== 'Error') continue;
+      if (onlyFailed && !hasFailed(vm)) continue;
       if (total >= start && vms.length < limit) {
         vms.push({
           group: shortName(group.name),
           vm: shortName(vm.name),
-          isCritical: vm.isCritical ?? false,
+          isCritical: isCritical(vm),
           result,
         });
       }

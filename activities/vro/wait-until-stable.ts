@@ -5,6 +5,7 @@ import type { CommandDone } from '../../src/model/run.ts';
 import type { ActionResult, PollInput } from '../contract.ts';
 import type { Deps, VroConnection } from '../deps.ts';
 import { beating } from '../heartbeat.ts';
+import { shortName } from '../read.ts';
 import { StepError, toStepError } from '../step-error.ts';
 import { failedVms } from './failed-vms.ts';
 import { findPlan, hasMoved, type PlanView } from './plan-view.ts';
@@ -13,6 +14,9 @@ import { findPlan, hasMoved, type PlanView } from './plan-view.ts';
 const STABLE_READS = 2;
 /** After so many lags in a row in which nothing can be told, waiting longer tells nothing either. */
 const PATIENCE_IN_LAGS = 10;
+/** `Error` is spelled as severities are; no document prints it, so its likeliest other spelling counts as well. */
+const FAILED_RESULTS: ReadonlySet<string> = new Set(['Error', 'Failed']);
+const GOOD_RESULTS: ReadonlySet<string> = new Set(['Success', 'Undefined']);
 
 /**
  * Watches a plan until it has settled after a command, or, without one, until nothing runs on it. A server that is
@@ -128,7 +132,7 @@ async function conclude(
       { details },
     );
   }
-  if (result === 'Error') {
+  if (FAILED_RESULTS.has(result)) {
     // What the runbook's `accept` may let pass. Not what nobody can name: lost details, or an error of no machine.
     const acceptable = view.detailsKnown && found.failed.length > 0;
     throw new StepError('vro.planFailed', `${view.name} ended with errors. ${because}`, {
@@ -138,10 +142,17 @@ async function conclude(
   // A reset forgets the execution: that is what it is for.
   const isLost =
     !view.detailsKnown && result === 'Undefined' && command !== undefined && command.action !== 'vro.reset';
+  const notes = [
+    ...(isLost ? ['the Orchestrator lost the details of the execution; only its end is known'] : []),
+    ...(result === 'Warning' || GOOD_RESULTS.has(result)
+      ? []
+      : [`VRO calls the result "${shortName(result)}", which muster does not know; look at the plan in VRO`]),
+  ];
   return {
     output,
-    outcome: result === 'Warning' || isLost ? 'warned' : 'succeeded',
-    ...(isLost ? { note: 'the Orchestrator lost the details of the execution; only its end is known' } : {}),
+    // Only what is known to be good is a success.
+    outcome: isLost || !GOOD_RESULTS.has(result) ? 'warned' : 'succeeded',
+    ...(notes.length === 0 ? {} : { note: notes.join('; ') }),
   };
 }
 

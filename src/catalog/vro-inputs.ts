@@ -14,10 +14,13 @@ export const settles = {
   output: settledPlan,
 } as const;
 
+/** With a zone or `Z`: 3 a.m. is not the same everywhere. Seconds may be left out. */
+const moment = z.union([z.iso.datetime({ offset: true }), z.iso.datetime({ offset: true, precision: -1 })]);
+
 export const restorePoint = z
-  .union([z.literal('latest'), z.iso.datetime({ offset: true })])
+  .union([z.literal('latest'), moment])
   .default('latest')
-  .meta({ description: '`latest`, or the time of the restore point' });
+  .meta({ description: '`latest`, or the time of the restore point: `2025-01-31T22:00Z`' });
 
 /** Plans in these states hold nothing that a reset or undo would have to end first. */
 export const STABLE = [

@@ -42,7 +42,8 @@ export const VRO_READS = {
     input: z.strictObject({
       plan,
       start: z.int().min(0).default(0),
-      limit: z.int().min(1).max(200).default(100),
+      // Names are long in some places, and a page has to stay below the size of a result.
+      limit: z.int().min(1).max(100).default(100),
       onlyFailed: z.boolean().default(false).meta({ description: 'only machines that ended with errors' }),
     }),
     output: planVms,

@@ -95,6 +95,35 @@ test('a failover is watched to its end', async () => {
   expect(said[0]).toBe('Failover 0 %');
 });
 
+/** A client to which VRO calls the result of every plan so. */
+const resulting =
+  (currentRunResult: string) =>
+  (client: VroClient): VroClient => ({
+    ...client,
+    runtimeDetails: {
+      ...client.runtimeDetails,
+      plan: async (id, options) => ({ ...(await client.runtimeDetails.plan(id, options)), currentRunResult }),
+    },
+  });
+
+test('a result that nobody knows is no success, and is shown', async () => {
+  const { client, planId, watch, world } = await watched(resulting('Splendid'));
+  await client.failover(planId, {});
+  world.advance(LONG_MS);
+  expect(await watch(command(FRESH))).toMatchObject({
+    outcome: 'warned',
+    output: { result: 'Splendid' },
+    note: expect.stringContaining('"Splendid"') as string,
+  });
+});
+
+test.each(['Error', 'Failed'])('the result %s is a failure of the plan', async (result) => {
+  const { client, planId, watch, world } = await watched(resulting(result));
+  await client.failover(planId, {});
+  world.advance(LONG_MS);
+  await expect(watch(command(FRESH))).rejects.toMatchObject({ code: 'vro.planFailed' });
+});
+
 test('one stable read alone is not believed', async () => {
   const { client, planId, watch, world } = await watched();
   await client.failover(planId, {});
