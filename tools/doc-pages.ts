@@ -1,4 +1,3 @@
-import { format, resolveConfig } from 'prettier';
 import { z } from 'zod';
 import { CATALOG, specOf, type ActionName } from '../src/catalog/index.ts';
 import { EXIT_CODES } from '../src/cli/exit-codes.ts';
@@ -9,6 +8,7 @@ import { FAILURE_CODES } from '../src/model/failure.ts';
 import { formatDuration } from '../src/model/duration.ts';
 import { REFUSALS } from '../src/model/vote.ts';
 import { STORE_CODES } from '../src/store/index.ts';
+import { page, table } from './markdown.ts';
 
 const MADE = '<!-- Made from the code by `npm run docs`; a test holds it equal. -->';
 
@@ -139,15 +139,4 @@ function codes(table_: Readonly<Record<string, string>>): string {
     ['code', 'meaning'],
     Object.entries(table_).map(([code, meaning]) => [`\`${code}\``, meaning]),
   );
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
-async function page(text: string): Promise<string> {
-  const options = await resolveConfig(import.meta.filename);
-  return format(text, { ...options, parser: 'markdown' });
 }

@@ -19,10 +19,14 @@ const STAMP = join(PROJECT_ROOT, 'node_modules', '.muster-lock');
 const EXIT_INTERRUPTED = 130;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
+/** Soon enough for whoever starts the same again at once, on the same ports. */
+const SHELL_LOOK_MS = 250;
+
 /** How often plain output says that the installation goes on. */
 const PLAIN_PROGRESS_MS = 15_000;
 
 checkNode();
+endWithShell();
 await install();
 const [word = 'demo', ...args] = process.argv.slice(2);
 await handOver(word, args);
@@ -35,6 +39,21 @@ function checkNode() {
       'Install a newer one from https://nodejs.org, or with your version manager, and try again.\n',
   );
   process.exit(2);
+}
+
+/**
+ * npm runs a script in a shell. Told to end, npm tells the shell, which ends without telling the script: it would go on
+ * with nobody left to stop it.
+ */
+function endWithShell() {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const shell = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(timer);
+    process.kill(process.pid, 'SIGTERM');
+  }, SHELL_LOOK_MS);
+  timer.unref();
 }
 
 async function install() {

@@ -4,6 +4,7 @@ import type {
   CallOptions,
   CommandCall,
   CommandOptions,
+  FirstFactor,
   LogoutOptions,
   ReadCall,
   Reading,
@@ -16,7 +17,7 @@ import type { BeforeSend } from './fence.ts';
 import { gated } from './gate.ts';
 import { createGrants } from './grants.ts';
 import { createTokenManager } from './oauth.ts';
-import type { Token, TokenManager } from './oauth.ts';
+import type { Grants, Token, TokenManager } from './oauth.ts';
 import type { Credentials, Settings, VbrCredentials } from './options.ts';
 import { parseAnswer } from './parse-answer.ts';
 import { fillPath } from './path.ts';
@@ -51,6 +52,11 @@ export interface Caller {
    * Veeam ONE `logout('POST /api/revoke', { absolute: true, form: (token) => ({ token }) })`.
    */
   logout(call: Route<'POST' | 'DELETE'>, options?: LogoutOptions): Promise<void>;
+  /**
+   * Logs in with user name and password alone, up to the second factor. The session of the connection stays as it is.
+   * Throws veeam.badInput when the credentials are no password.
+   */
+  firstFactor(options?: CallOptions): Promise<FirstFactor>;
   /** The session that is open now; undefined before the first login and after a logout. */
   session(): Session | undefined;
   /** Learns secrets of request bodies, so that no echo of them gets into an error. */
@@ -83,17 +89,16 @@ export function createCaller({
 }): Caller {
   const scrubber = createScrubber();
   const transport: Transport = gated(createTransport(settings, scrubber), settings);
-  const tokens: TokenManager = createTokenManager(
-    createGrants({
-      path: tokenPath,
-      headers,
-      credentials,
-      shortTermRefresh,
-      settings,
-      transport,
-      scrubber,
-    }),
-  );
+  const grants: Grants = createGrants({
+    path: tokenPath,
+    headers,
+    credentials,
+    shortTermRefresh,
+    settings,
+    transport,
+    scrubber,
+  });
+  const tokens: TokenManager = createTokenManager(grants);
   const { limits, timeouts } = settings;
 
   const site = (call: Route): CallSite => ({
@@ -107,10 +112,14 @@ export function createCaller({
     // Filled at once: a bad id must not even cause a login.
     const path = (absolute === true ? '' : root) + fillPath(template, where, params, query);
     const content = contentOf({ body, form });
-    return (token: Token): HttpRequest => ({
+    return ({ accessToken }: Pick<FirstFactor, 'accessToken'>): HttpRequest => ({
       method,
       path,
-      headers: { ...headers, ...content.headers, authorization: `Bearer ${token.accessToken}` },
+      headers: {
+        ...headers,
+        ...content.headers,
+        ...(accessToken === undefined ? {} : { authorization: `Bearer ${accessToken}` }),
+      },
       body: content.body,
     });
   };
@@ -120,21 +129,24 @@ export function createCaller({
 
   /** A 2xx answer, after as many attempts as retry.ts allows. */
   async function accepted(
-    { where, scope }: { where: CallSite; scope: Scope },
-    send: (token: Token) => Promise<HttpAnswer>,
+    { where, scope, as }: { where: CallSite; scope: Scope; as?: CommandCall<unknown>['as'] },
+    send: (token: Pick<FirstFactor, 'accessToken'>) => Promise<HttpAnswer>,
   ): Promise<HttpAnswer> {
     let renewed = false;
 
     async function attempt(): Promise<HttpAnswer> {
-      const token = await scope.race(tokens.get());
-      let answer = await send(token);
-      // The server refused the token before it did anything: the only answer after which any method is repeated.
-      if (answer.status === 401 && !renewed) {
-        renewed = true;
-        answer = await send(await scope.race(tokens.renew(token)));
-      }
+      const answer = as === undefined ? await inSession() : await send(as);
       if (answer.status >= 200 && answer.status < 300) return answer;
       throw answerError(answer, { site: where, scrubber, capMs: limits.retryAfterMs });
+    }
+
+    async function inSession(): Promise<HttpAnswer> {
+      const token = await scope.race(tokens.get());
+      const answer = await send(token);
+      // The server refused the token before it did anything: the only answer after which any method is repeated.
+      if (answer.status !== 401 || renewed) return answer;
+      renewed = true;
+      return send(await scope.race(tokens.renew(token)));
     }
 
     for (let number = 1; ; number += 1) {
@@ -169,7 +181,7 @@ export function createCaller({
     const where = site(call.call);
     const request = requestOf(call.call, where, call);
     return withScope({ site: where, totalMs: timeouts.totalMs, signal }, async (scope) => {
-      const answer = await accepted({ where, scope }, (token) =>
+      const answer = await accepted({ where, scope, as: call.as }, (token) =>
         fenced({ where, scope, beforeSend }, request(token)),
       ).catch(rethrowFence);
       return read2xx(answer, call, where);
@@ -215,6 +227,7 @@ export function createCaller({
     read,
     command,
     logout,
+    firstFactor: (options = {}) => grants.firstFactor(options),
     session: () => sessionOf(tokens.peek()),
     scrubber,
     limits,

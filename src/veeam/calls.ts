@@ -44,7 +44,20 @@ export type Reading<T> =
 export type ReadCall<T> = Sent & Reading<T> & { call: Route<'GET' | 'POST'> };
 
 /** A call that changes the world: never sent again once it may have arrived. */
-export type CommandCall<T> = Sent & Reading<T> & { call: Route<'POST' | 'PUT' | 'PATCH' | 'DELETE'> };
+export type CommandCall<T> = Sent &
+  Reading<T> & {
+    call: Route<'POST' | 'PUT' | 'PATCH' | 'DELETE'>;
+    /** Who asks, instead of the connection's session, which is left alone. A 401 is final then. */
+    as?: Pick<FirstFactor, 'accessToken'> | undefined;
+  };
+
+/** What the token endpoint answers to a user name and a password alone. */
+export type FirstFactor = {
+  /** Undefined when the server hands out none before the second factor. */
+  readonly accessToken: string | undefined;
+  /** Undefined when the account has no second factor. */
+  readonly mfaToken: string | undefined;
+};
 
 export type LogoutOptions = CallOptions & {
   /** See {@link ReadCall}. */

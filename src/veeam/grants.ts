@@ -1,10 +1,11 @@
 import { answerError } from './answer-error.ts';
+import type { CallOptions, FirstFactor } from './calls.ts';
 import { VeeamError } from './errors.ts';
 import type { CallSite } from './errors.ts';
 import type { Grant, Grants } from './oauth.ts';
 import type { Credentials, Settings, VbrCredentials } from './options.ts';
 import { checkBody, jsonOf } from './parse-answer.ts';
-import { secondFactorAnswer, secondFactorForm, tokenAnswer } from './schemas/token.ts';
+import { firstFactorAnswer, secondFactorAnswer, secondFactorForm, tokenAnswer } from './schemas/token.ts';
 import { withScope } from './scope.ts';
 import type { Scope } from './scope.ts';
 import type { Scrubber } from './scrubber.ts';
@@ -40,8 +41,8 @@ export function createGrants({
   const totp = credentials.kind === 'password' ? credentials.totp : undefined;
   const passcodes = totp === undefined ? undefined : createPasscodes({ secret: totp, site, scrubber });
 
-  const scoped = (work: (scope: Scope) => Promise<Grant>): Promise<Grant> =>
-    withScope({ site, totalMs: settings.timeouts.totalMs }, work);
+  const scoped = <T>(work: (scope: Scope) => Promise<T>, { signal }: CallOptions = {}): Promise<T> =>
+    withScope({ site, totalMs: settings.timeouts.totalMs, signal }, work);
 
   /** One request; `detail` says more about a refusal. */
   async function ask(
@@ -100,8 +101,19 @@ export function createGrants({
     });
   }
 
+  async function firstFactor(scope: Scope): Promise<FirstFactor> {
+    if (credentials.kind !== 'password') {
+      const detail = 'only an account with a password has a second factor';
+      throw new VeeamError('veeam.badInput', site, { detail });
+    }
+    const { body } = await ask(await scope.race(loginFields(credentials, scrubber)), scope);
+    const { access_token, mfa_token } = checkBody(body, firstFactorAnswer, { site, status: 200 });
+    return { accessToken: access_token ?? undefined, mfaToken: mfa_token ?? undefined };
+  }
+
   return {
     login: () => scoped(login),
+    firstFactor: (options) => scoped(firstFactor, options),
     refresh: (refreshToken) =>
       scoped(async (scope) =>
         grantOf(await ask({ grant_type: 'refresh_token', refresh_token: refreshToken }, scope)),

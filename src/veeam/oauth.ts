@@ -1,3 +1,4 @@
+import type { CallOptions, FirstFactor } from './calls.ts';
 import { VeeamError } from './errors.ts';
 import type { VeeamErrorCode } from './errors.ts';
 
@@ -17,6 +18,8 @@ export type Grant = {
 export interface Grants {
   login(): Promise<Grant>;
   refresh(refreshToken: string): Promise<Grant>;
+  /** See `Caller.firstFactor`. */
+  firstFactor(options: CallOptions): Promise<FirstFactor>;
 }
 
 export type Token = Grant & {
@@ -60,7 +63,7 @@ const REFUSALS: ReadonlySet<VeeamErrorCode> = new Set(['veeam.unauthorized', 've
 
 /** `now` is a monotonic clock in milliseconds: setting the wall clock must not revive a token. */
 export function createTokenManager(
-  grants: Grants,
+  grants: Pick<Grants, 'login' | 'refresh'>,
   now: () => number = () => performance.now(),
 ): TokenManager {
   let held: Token | undefined;
@@ -102,7 +105,10 @@ export function createTokenManager(
   return { get, renew, take, peek: () => held };
 }
 
-async function obtain(grants: Grants, refreshToken: string | undefined): Promise<Grant> {
+async function obtain(
+  grants: Pick<Grants, 'login' | 'refresh'>,
+  refreshToken: string | undefined,
+): Promise<Grant> {
   if (refreshToken === undefined) return grants.login();
   try {
     return await grants.refresh(refreshToken);

@@ -1,5 +1,5 @@
 import type { Caller } from './caller.ts';
-import type { CallOptions, CommandOptions, Form, Reading, Route } from './calls.ts';
+import type { CallOptions, CommandCall, CommandOptions, Form, Reading, Route } from './calls.ts';
 import { VeeamError } from './errors.ts';
 import type { Operation } from './operation.ts';
 import type { Params, Query } from './path.ts';
@@ -34,9 +34,11 @@ export interface OperationCalls<T extends Table> {
   /** See `Caller.command`. */
   command<R>(
     verb: VerbOf<T, 'POST' | 'PUT' | 'PATCH' | 'DELETE'>,
-    call: Content & Reading<R>,
+    call: Content & Reading<R> & Pick<CommandCall<R>, 'as'>,
     options?: CommandOptions,
   ): Promise<R>;
+  /** Throws what a call of the verb throws in an API version that lacks it. */
+  requireVersion(verb: keyof T): void;
   /** An error about the call of a verb that no answer of the server gave. */
   error(code: 'veeam.badInput' | 'veeam.notFound', verb: keyof T, detail: string): VeeamError;
   readonly caller: Caller;
@@ -84,6 +86,7 @@ export function operationCalls<T extends Table>(
         options,
       );
     },
+    requireVersion: (verb) => void targetOf(verb),
     error,
     caller,
   };

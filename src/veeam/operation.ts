@@ -1,9 +1,10 @@
 import type { Method } from './transport.ts';
 
 /**
- * How sure we are that an operation is as the table says. `A`: the vendor states it for this very version. `B`: the vendor
- * states it for another version, and public clients call it on this one. `C`: the vendor states it for another version
- * only. `GUESS`: found nowhere; it follows from its neighbours.
+ * How sure we are that an operation is as the table says, in the version that its source names; a note tells where an
+ * older version is less sure. `A`: the vendor states it for this very version. `B`: the vendor states it for another
+ * version, and public clients call it on this one. `C`: the vendor states it for another version only. `GUESS`: found
+ * nowhere; it follows from its neighbours.
  */
 export type Confidence = 'A' | 'B' | 'C' | 'GUESS';
 

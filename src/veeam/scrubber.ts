@@ -21,11 +21,18 @@ const MAX_NODES = 10_000;
 
 const HIDDEN = '[hidden]';
 
+/** A field and its value in JSON that stands as text in a message, with its quotes escaped or not. */
+const QUOTED_FIELD = new RegExp(
+  String.raw`(\b(?:${[...SECRET_FIELDS].join('|')})\\{0,3}["']\s{0,3}:\s{0,3}\\{0,3}["'])[^"']+`,
+  'gi',
+);
+
 /** Remembers the secrets of one connection, in memory only, to remove them from text that goes into errors. */
 export interface Scrubber {
   learn(secret: string): void;
   /** Learns the values of all fields of a parsed body that are known to be secret. */
   learnFrom(body: unknown): void;
+  /** Removes what was learned, and the values of secret fields in JSON that a message quotes. */
   scrub(text: string): string;
 }
 
@@ -59,7 +66,8 @@ export function createScrubber(): Scrubber {
   function scrub(text: string): string {
     // Longest first: a secret that contains another one must not leave its rest behind.
     const forms = [...remembered].flatMap(writtenForms).sort((a, b) => b.length - a.length);
-    return forms.reduce((rest, form) => rest.replaceAll(form, HIDDEN), text);
+    const known = forms.reduce((rest, form) => rest.replaceAll(form, HIDDEN), text);
+    return known.replaceAll(QUOTED_FIELD, `$1${HIDDEN}`);
   }
 
   return { learn, learnFrom, scrub };

@@ -96,13 +96,21 @@ test('a server that is gone after the login is certain to have no effect', async
 test.each<[string, Answer]>([
   ['no body', { status: 204 }],
   ['text', { text: 'OK' }],
-  ['HTML', { text: '<html>' }],
   ['null', { json: null }],
 ])('a 2xx with %s is an acceptance', async (_, answer) => {
   const server = await fakeVeeam(() => answer);
   const { success } = await vroClient(server.url).enable(PLAN_ID);
 
   expect(success).toBeUndefined();
+});
+
+test.each(['<html>', '\r\n<!DOCTYPE html>'])('a 2xx with a page (%j) leaves it unclear', async (text) => {
+  const server = await fakeVeeam(() => ({ text }));
+
+  expect(await failureOf(vroClient(server.url).enable(PLAN_ID))).toMatchObject({
+    code: 'veeam.contract',
+    effect: 'unclear',
+  });
 });
 
 test("the vendor's wrapper is read", async () => {

@@ -177,6 +177,20 @@ test('a created recovery token is not repeated by later errors', async () => {
   });
 });
 
+test.each([
+  ['as it is', 1],
+  ['escaped', 2],
+])('a secret that was never seen is hidden in JSON that a message quotes, %s', async (_, times) => {
+  const quoted = JSON.stringify({ id: 'kept', recoveryToken: RECOVERY, name: 'kept, too' });
+  const message = times === 1 ? `after ${quoted}` : `after ${JSON.stringify(quoted)}`;
+  const server = await fakeVeeam(() => ({ status: 400, json: { message } }));
+
+  const text = printed(await failureOf(vbrClient(server.url).recoveryTokens.remove(RECOVERY_TOKEN.id)));
+
+  expect(text).toMatch(/kept.*\[hidden\].*kept, too/);
+  expect(text).not.toContain(RECOVERY);
+});
+
 test('the words of the server are one short line', async () => {
   const message = `first\r\nsecond \u001b[31mred\u202e${'x'.repeat(1_000)}`;
   const server = await fakeVeeam(() => ({ status: 400, json: { message } }));

@@ -74,7 +74,7 @@ test('secrets that calls handed out are hidden in later errors', async () => {
   });
   const vro = vroClient(server.url);
   await vro.clients.create();
-  await vro.mfa.generateCode('eyJtZmEiOjF9.x');
+  await vro.mfa.generateCode({ mfaToken: 'eyJtZmEiOjF9.x' });
 
   expect(await failureOf(vro.undo(PLAN_ID))).toMatchObject({
     serverMessage: 'bad: [hidden] [hidden] [hidden]',

@@ -111,6 +111,15 @@ test('an unknown name is veeam.notFound', async () => {
   });
 });
 
+test('a server without a list of plans is one of another version', async () => {
+  const server = await fakeVeeam(() => ({ status: 404 }));
+
+  expect(await failureOf(vroClient(server.url).findPlan('ERP'))).toMatchObject({
+    code: 'veeam.version',
+    message: containing('Set apiVersion of this connection'),
+  });
+});
+
 test('a name of two plans is veeam.ambiguousName', async () => {
   const server = await serverWithPlans([
     { id: 'p1', name: 'ERP' },

@@ -6,15 +6,15 @@ export const ONE_API_VERSIONS = ['v2.2', 'v2.3'] as const;
 const OVERVIEW = {
   versions: ONE_API_VERSIONS,
   confidence: 'A',
-  source: 'REST API 2.3, Authentication',
+  source: 'Veeam ONE REST API reference 2.3, Authentication',
 } as const;
 
 const section = (name: string) =>
   ({
     versions: ONE_API_VERSIONS,
     confidence: 'A',
-    source: `REST API 2.3, ${name}`,
-    note: 'of 2.2 there is no specification: path and fields are taken from 2.3',
+    source: `Veeam ONE REST API reference 2.3, ${name}`,
+    note: 'For v2.2 it is C: no specification was at hand; path and fields are taken from v2.3.',
   }) as const;
 
 const ABOUT = section('About');
@@ -25,7 +25,7 @@ const JOBS = section('Veeam Backup & Replication Jobs');
 const DATA = section('Veeam Backup & Replication Protected Data');
 const ALARMS = {
   ...section('Alarms'),
-  note: '2.2 names alarmSource alarmAssignment and answers remediation as a list, as a public client of it shows',
+  note: 'v2.2 names alarmSource alarmAssignment and answers remediation as a list, as a public client of it shows (B there).',
 } as const;
 
 const VM = '/protectedData/virtualMachines/{vmUidInVbr}';
@@ -44,7 +44,7 @@ export const ONE_OPERATIONS = {
 
   'sessions.list': { method: 'GET', path: '/sessions', ...TASKS },
   'sessions.get': { method: 'GET', path: '/sessions/{sessionId}', ...TASKS },
-  'sessions.details': { method: 'GET', path: '/sessions/{sessionId}/details', ...TASKS },
+  'sessions.detailsOf': { method: 'GET', path: '/sessions/{sessionId}/details', ...TASKS },
 
   'dataCollection.status': { method: 'GET', path: '/dataCollection/status', ...TASKS },
   'dataCollection.tasks': { method: 'GET', path: '/dataCollection/tasks', ...TASKS },
@@ -68,7 +68,12 @@ export const ONE_OPERATIONS = {
   'sureBackupJobs.get': { method: 'GET', path: '/vbrJobs/sureBackupJobs/{sureBackupJobUid}', ...JOBS },
 
   'protectedVms.list': { method: 'GET', path: '/protectedData/virtualMachines', ...DATA },
-  'protectedVms.get': { method: 'GET', path: VM, ...DATA, note: 'answers a page with one item' },
+  'protectedVms.get': {
+    method: 'GET',
+    path: VM,
+    ...DATA,
+    note: 'Answers a page with one item. For v2.2 it is C, as the other calls.',
+  },
   'protectedVms.backups': { method: 'GET', path: '/protectedData/virtualMachines/backups', ...DATA },
   'protectedVms.backupsOf': { method: 'GET', path: `${VM}/backups`, ...DATA },
   'protectedVms.backupRestorePointsOf': { method: 'GET', path: `${VM}/backupRestorePoints`, ...DATA },

@@ -34,7 +34,7 @@ export function oneSessions(calls: OneCalls): OneSessions {
       ),
     detailsOf: (sessionId) =>
       oneCollection(calls, {
-        verb: 'sessions.details',
+        verb: 'sessions.detailsOf',
         item: oneSessionRecord,
         identity: ['sessionRecordId'],
         params: { sessionId: String(sessionId) },

@@ -13,6 +13,12 @@ export const tokenAnswer = z.looseObject({
   user_role: z.string().max(100).nullish().catch(undefined),
 });
 
+/** Answer of VRO's token endpoint to a password, whether a second factor is due or not. */
+export const firstFactorAnswer = z.looseObject({
+  access_token: headerSafe.nullish(),
+  mfa_token: z.string().min(1).nullish(),
+});
+
 /** Answer of VRO's token endpoint to a password when a second factor is due. The field name is a guess. */
 export const secondFactorAnswer = z.looseObject({
   /** Some servers hand out a token all the same, which opens nothing until the second factor is given. */

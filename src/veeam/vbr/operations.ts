@@ -7,27 +7,39 @@ const SINCE_REV0 = VBR_API_VERSIONS;
 const SINCE_REV1 = ['1.1-rev1', '1.2-rev1'] as const;
 const SINCE_12 = ['1.2-rev1'] as const;
 
-const LOGIN = { versions: SINCE_REV0, confidence: 'A', source: 'REST API 1.1-rev1, Login' } as const;
-const AGENTS = { versions: SINCE_REV0, confidence: 'A', source: 'REST API 1.1-rev0, Agents' } as const;
-const SERVICE = { versions: SINCE_REV0, confidence: 'A', source: 'REST API 1.2-rev1, Service' } as const;
+const LOGIN = {
+  versions: SINCE_REV0,
+  confidence: 'A',
+  source: 'VBR REST API reference 1.1-rev1, Login',
+} as const;
+const AGENTS = {
+  versions: SINCE_REV0,
+  confidence: 'A',
+  source: 'VBR REST API reference 1.1-rev0, Agents',
+} as const;
+const SERVICE = {
+  versions: SINCE_REV0,
+  confidence: 'A',
+  source: 'VBR REST API reference 1.2-rev1, Service',
+} as const;
 const SESSIONS = {
   versions: SINCE_REV0,
   confidence: 'A',
-  source: 'REST API 1.2-rev1, Sessions',
-  note: '1.1 calls the job of a session activityId; the client hands it out as jobId in every version',
+  source: 'VBR REST API reference 1.2-rev1, Sessions',
+  note: '1.1 calls the job of a session activityId; the client hands it out as jobId in every version.',
 } as const;
 const TASK_SESSIONS = {
   versions: SINCE_12,
   confidence: 'A',
-  source: 'REST API 1.2-rev1, Task Sessions',
-  note: 'not in 1.1-rev0; whether 1.1-rev1 has it is unknown, so it is refused there',
+  source: 'VBR REST API reference 1.2-rev1, Task Sessions',
+  note: 'Not in 1.1-rev0. Whether 1.1-rev1 has it is unknown, so it is refused there.',
 } as const;
 
 const BACKUPS = {
   versions: SINCE_REV0,
   confidence: 'B',
-  source: "the vendor's Go SDK for REST API 1.0 and public clients of 1.1 and 1.2",
-  note: 'needed to find the backup of an agent; not in the pages that this client was made from',
+  source: "the vendor's Go SDK for 1.0; public clients of 1.1 and 1.2",
+  note: 'Needed to find the backup of an agent. No reference of these versions that prints it was at hand.',
 } as const;
 
 /** What 1.1-rev1 is only known to have by the names of its sections. */
@@ -35,8 +47,8 @@ const dr = (section: 'Replicas' | 'Replica Restore Points' | 'Failover' | 'Failb
   ({
     versions: SINCE_REV1,
     confidence: 'A',
-    source: `REST API 1.2-rev1, ${section}`,
-    note: 'for 1.1-rev1 only the section is documented; path and body are taken from 1.2-rev1',
+    source: `VBR REST API reference 1.2-rev1, ${section}`,
+    note: 'For 1.1-rev1 it is B: only the section is named there; path and body are taken from 1.2-rev1.',
   }) as const;
 
 const REPLICAS = dr('Replicas');
@@ -65,11 +77,11 @@ export const VBR_OPERATIONS = {
     method: 'POST',
     path: '/api/v1/replicas/rescan',
     ...REPLICAS,
-    note: "the vendor's example names the field replicaPointIds, its schema replicaIds: the schema is followed",
+    note: "The vendor's example names the field replicaPointIds, its schema replicaIds: the schema is followed. For 1.1-rev1 it is B, as the other calls of this section.",
   },
   'replicaPoints.list': { method: 'GET', path: '/api/v1/replicaPoints', ...POINTS },
   'replicaPoints.get': { method: 'GET', path: '/api/v1/replicaPoints/{id}', ...POINTS },
-  'replicaPoints.listOf': { method: 'GET', path: '/api/v1/replicas/{id}/replicaPoints', ...POINTS },
+  'replicaPoints.of': { method: 'GET', path: '/api/v1/replicas/{id}/replicaPoints', ...POINTS },
   'replicaPoints.getOf': {
     method: 'GET',
     path: '/api/v1/replicas/{replicaId}/replicaPoints/{id}',
@@ -93,7 +105,7 @@ export const VBR_OPERATIONS = {
     method: 'POST',
     path: '/api/v1/failback/failbackToProduction/vSphere/snapshot',
     ...FAILBACK,
-    note: "the vendor's prose once leaves failbackToProduction out of the path; its path list and 1.3 have it",
+    note: "The vendor's prose once leaves failbackToProduction out of the path; its path list and 1.3 have it. For 1.1-rev1 it is B, as the other calls of this section.",
   },
   'failback.switchToProduction': {
     method: 'POST',

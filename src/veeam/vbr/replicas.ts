@@ -66,7 +66,7 @@ export function replicaPoints(calls: VbrCalls): ReplicaPoints {
     get: (id, options) => calls.read('replicaPoints.get', { params: { id }, schema: replicaPoint }, options),
     of: (replicaId) =>
       vbrCollection(calls, {
-        verb: 'replicaPoints.listOf',
+        verb: 'replicaPoints.of',
         item: replicaPoint,
         params: { id: replicaId },
       }),

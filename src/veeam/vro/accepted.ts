@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { VeeamError } from '../errors.ts';
+import type { CallSite } from '../errors.ts';
 import type { HttpAnswer } from '../transport.ts';
 
 /**
@@ -21,15 +23,24 @@ const newPlan = z.union([
   z.looseObject({ id: z.string().min(1) }).transform(({ id }) => id),
 ]);
 
-/** Any 2xx is an acceptance, whatever the body: versions answer with nothing, with text or with a wrapper. */
-export function accepted({ status, text }: HttpAnswer): Accepted {
+/** A page for people: of a proxy that wants somebody to sign in, or of an address that is not the REST API. */
+const IS_PAGE = /^\s*<(!doctype|html)\b/i;
+
+/**
+ * Any 2xx is an acceptance, whatever the body: versions answer with nothing, with text or with a wrapper.
+ * Throws veeam.contract (effect `unclear`) for a page of HTML, behind which the request may have arrived or not.
+ */
+export function accepted({ status, text }: HttpAnswer, site: CallSite): Accepted {
+  if (IS_PAGE.test(text)) {
+    throw new VeeamError('veeam.contract', site, { status, effect: 'unclear', detail: 'the body is HTML' });
+  }
   const { success } = wrapperOf(text);
   return success === undefined ? { status } : { status, success };
 }
 
 /** See {@link accepted}. */
-export function cloned(answer: HttpAnswer): Cloned {
-  return { ...accepted(answer), planId: newPlan.safeParse(wrapperOf(answer.text).data).data };
+export function cloned(answer: HttpAnswer, site: CallSite): Cloned {
+  return { ...accepted(answer, site), planId: newPlan.safeParse(wrapperOf(answer.text).data).data };
 }
 
 function wrapperOf(text: string): { readonly success?: boolean | undefined; readonly data?: unknown } {

@@ -12,9 +12,13 @@ const CLIENTS = reference('Clients');
 const PLANS = reference('Plans');
 const RUNTIME = reference('RuntimeDetails');
 
-const LICENSE = {
-  ...reference('LicenseUsage'),
-  note: 'Public clients of v7.21 write /LicenseUsage: see the option licensePath.',
+/** The reference for v7.21 names the chapter only; the next one prints the first path in it. */
+const LICENSE_NOTE =
+  'Public clients of v7.21 write /LicenseUsage: when the server does not know one spelling, the client tries the other.';
+const LICENSE_GUESS = {
+  ...EVERY,
+  confidence: 'GUESS',
+  note: `The path follows from that for the server and from v3, where the id comes first. ${LICENSE_NOTE}`,
 } as const;
 
 /** The reference for v7.21 names the operation; the path is from that of its ancestor. */
@@ -49,7 +53,9 @@ export const VRO_OPERATIONS = {
     method: 'POST',
     path: '/Mfa/GenerateMfaCode',
     versions: ['v7.21'],
-    note: 'That older versions lack it follows from the change log of v7.21, which introduces the grant mfa.',
+    note:
+      'That older versions lack it follows from the change log of v7.21, which introduces the grant mfa. It is sent ' +
+      'with what the login by password hands out, as the account has no session yet.',
   },
 
   'clients.create': { ...CLIENTS, method: 'POST', path: '/Clients' },
@@ -163,14 +169,25 @@ export const VRO_OPERATIONS = {
     source: 'VRO REST API change log v7.1',
   },
 
-  'licenseUsage.server': { ...LICENSE, method: 'GET', path: '/License/Usage/Server' },
-  'licenseUsage.scope': { ...LICENSE, method: 'GET', path: '/License/Usage/Scopes/{scopeId}' },
+  'licenseUsage.server': {
+    ...EVERY,
+    method: 'GET',
+    path: '/License/Usage/Server',
+    confidence: 'C',
+    source: 'VRO REST API reference 13, LicenseUsage',
+    note: LICENSE_NOTE,
+  },
+  'licenseUsage.scope': {
+    ...LICENSE_GUESS,
+    method: 'GET',
+    path: '/License/Usage/Scopes/{scopeId}',
+    source: 'VRO REST API reference 13, LicenseUsage; VAO REST API reference v3',
+  },
   'licenseUsage.plan': {
-    ...LICENSE,
+    ...LICENSE_GUESS,
     method: 'GET',
     path: '/License/Usage/Plans/{planId}',
-    confidence: 'GUESS',
-    source: 'VAO REST API reference v3, which has /Plans/{planId}/LicenseUsage',
+    source: 'VAO REST API reference v3',
   },
 } as const satisfies Readonly<Record<string, Operation>>;
 

@@ -2,20 +2,20 @@ import type { Page } from '../paging.ts';
 import { planGroup, planStep, planVm, stepParameter } from '../schemas/plan-contents.ts';
 import type { PlanGroup, PlanStep, PlanVm, StepParameter } from '../types.ts';
 import { idOf } from './vro-calls.ts';
-import type { CollectOptions, VroCalls } from './vro-calls.ts';
+import type { VroCollectOptions, VroCalls } from './vro-calls.ts';
 
 /**
  * What a plan is made of, whether it runs or not. Collections are read page by page; `data` shorter than `total`
  * means that the limit cut it.
  */
 export interface PlanContents {
-  groups(planId: string, options?: CollectOptions): Promise<Page<PlanGroup>>;
+  groups(planId: string, options?: VroCollectOptions): Promise<Page<PlanGroup>>;
   /** The VMs of an inventory group. */
-  groupVms(planId: string, groupId: string, options?: CollectOptions): Promise<Page<PlanVm>>;
+  groupVms(planId: string, groupId: string, options?: VroCollectOptions): Promise<Page<PlanVm>>;
   /** The steps of a virtual group. */
-  groupSteps(planId: string, groupId: string, options?: CollectOptions): Promise<Page<PlanStep>>;
-  vmSteps(planId: string, vmId: string, options?: CollectOptions): Promise<Page<PlanStep>>;
-  stepParameters(planId: string, stepId: string, options?: CollectOptions): Promise<Page<StepParameter>>;
+  groupSteps(planId: string, groupId: string, options?: VroCollectOptions): Promise<Page<PlanStep>>;
+  vmSteps(planId: string, vmId: string, options?: VroCollectOptions): Promise<Page<PlanStep>>;
+  stepParameters(planId: string, stepId: string, options?: VroCollectOptions): Promise<Page<StepParameter>>;
 }
 
 export function planContents(calls: VroCalls): PlanContents {

@@ -9,7 +9,7 @@ import { VRO_OPERATIONS } from './operations.ts';
 import { vroSelection, selectionQuery } from './query.ts';
 import type { VroSelection } from './query.ts';
 import { idOf } from './vro-calls.ts';
-import type { CollectOptions, VroCalls } from './vro-calls.ts';
+import type { VroCollectOptions, VroCalls } from './vro-calls.ts';
 
 /** Filter and sort come first, then `start`, then `limit`. */
 export type PlansQuery = VroSelection & {
@@ -18,7 +18,7 @@ export type PlansQuery = VroSelection & {
   readonly onlyEnabled?: boolean;
 };
 
-export type CollectPlansOptions = CollectOptions & { readonly onlyEnabled?: boolean | undefined };
+export type CollectPlansOptions = VroCollectOptions & { readonly onlyEnabled?: boolean | undefined };
 
 export interface Plans {
   /** One page of the plans that the account may see. */
@@ -59,7 +59,7 @@ export function plans(calls: VroCalls): Plans {
   const findPlan: Plans['findPlan'] = async (nameOrId, options) => {
     if (UUID.test(nameOrId)) return plan(nameOrId, options);
 
-    const found = await allPlans({ filter: where('name').is(nameOrId), ...options });
+    const found = await allPlans({ filter: where('name').is(nameOrId), ...options }).catch(asUnknownVersion);
     // The server's database may compare without regard to case; two such plans are not the same plan.
     const [first, ...others] = found.data.filter(({ name }) => name === nameOrId);
     const { method, path } = VRO_OPERATIONS.plans;
@@ -77,4 +77,15 @@ export function plans(calls: VroCalls): Plans {
   };
 
   return { plans: list, allPlans, plan, findPlan };
+}
+
+/** Every server has a list of plans: one that does not know it does not serve this version, for which VRO has no word. */
+function asUnknownVersion(error: unknown): never {
+  if (!(error instanceof VeeamError) || error.status !== 404) throw error;
+  const { connection, call, status, serverMessage } = error;
+  throw new VeeamError(
+    'veeam.version',
+    { connection, call, changes: false },
+    { status, serverMessage, cause: error },
+  );
 }

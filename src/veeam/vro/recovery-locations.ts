@@ -3,12 +3,12 @@ import type { Page } from '../paging.ts';
 import { recoveryLocation } from '../schemas/recovery-location.ts';
 import type { RecoveryLocation } from '../types.ts';
 import { idOf } from './vro-calls.ts';
-import type { CollectOptions, VroCalls } from './vro-calls.ts';
+import type { VroCollectOptions, VroCalls } from './vro-calls.ts';
 
 /** Where plans recover to. */
 export interface RecoveryLocations {
   /** Read page by page; `data` shorter than `total` means that the limit cut it. */
-  list(options?: CollectOptions): Promise<Page<RecoveryLocation>>;
+  list(options?: VroCollectOptions): Promise<Page<RecoveryLocation>>;
   get(recoveryLocationId: string, options?: CallOptions): Promise<RecoveryLocation>;
 }
 

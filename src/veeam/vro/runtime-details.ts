@@ -15,7 +15,7 @@ import type {
   VmRuntimeDetails,
 } from '../types.ts';
 import { idOf } from './vro-calls.ts';
-import type { CollectOptions, VroCalls } from './vro-calls.ts';
+import type { VroCollectOptions, VroCalls } from './vro-calls.ts';
 
 /**
  * What a plan is doing, or did last. The Orchestrator forgets all of it when it reboots.
@@ -23,14 +23,14 @@ import type { CollectOptions, VroCalls } from './vro-calls.ts';
  */
 export interface RuntimeDetails {
   plan(planId: string, options?: CallOptions): Promise<PlanRuntimeDetails>;
-  groups(planId: string, options?: CollectOptions): Promise<Page<GroupRuntimeDetails>>;
+  groups(planId: string, options?: VroCollectOptions): Promise<Page<GroupRuntimeDetails>>;
   /** The VMs of an inventory group. */
-  groupVms(planId: string, groupId: string, options?: CollectOptions): Promise<Page<VmRuntimeDetails>>;
+  groupVms(planId: string, groupId: string, options?: VroCollectOptions): Promise<Page<VmRuntimeDetails>>;
   /** The steps of a virtual group. */
-  groupSteps(planId: string, groupId: string, options?: CollectOptions): Promise<Page<StepRuntimeDetails>>;
-  vmSteps(planId: string, vmId: string, options?: CollectOptions): Promise<Page<StepRuntimeDetails>>;
+  groupSteps(planId: string, groupId: string, options?: VroCollectOptions): Promise<Page<StepRuntimeDetails>>;
+  vmSteps(planId: string, vmId: string, options?: VroCollectOptions): Promise<Page<StepRuntimeDetails>>;
   /** The log of one step. */
-  step(planId: string, stepId: string, options?: CollectOptions): Promise<Page<StepDetailRecord>>;
+  step(planId: string, stepId: string, options?: VroCollectOptions): Promise<Page<StepDetailRecord>>;
 }
 
 export function runtimeDetails(calls: VroCalls): RuntimeDetails {

@@ -2,16 +2,16 @@ import type { Page } from '../paging.ts';
 import { vroScope, yaraRule } from '../schemas/vro-scope.ts';
 import type { VroScope, YaraRule } from '../types.ts';
 import { idOf } from './vro-calls.ts';
-import type { CollectOptions, VroCalls } from './vro-calls.ts';
+import type { VroCollectOptions, VroCalls } from './vro-calls.ts';
 
 /**
  * The scopes that the account may see: what is outside of them does not appear in any list, and no call says so.
  * Collections are read page by page; `data` shorter than `total` means that the limit cut it.
  */
 export interface Scopes {
-  list(options?: CollectOptions): Promise<Page<VroScope>>;
+  list(options?: VroCollectOptions): Promise<Page<VroScope>>;
   /** The rules that a restore of this scope can scan with. */
-  yaraRules(scopeId: string, options?: CollectOptions): Promise<Page<YaraRule>>;
+  yaraRules(scopeId: string, options?: VroCollectOptions): Promise<Page<YaraRule>>;
 }
 
 export function scopes(calls: VroCalls): Scopes {

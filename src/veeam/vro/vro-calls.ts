@@ -1,8 +1,7 @@
 import type { z } from 'zod';
 import type { Caller } from '../caller.ts';
-import type { CallOptions } from '../calls.ts';
 import { operationCalls } from '../operation-calls.ts';
-import type { OperationCalls, VerbOf } from '../operation-calls.ts';
+import type { CollectOptions, OperationCalls, VerbOf } from '../operation-calls.ts';
 import { collectPages } from '../paging.ts';
 import type { Page } from '../paging.ts';
 import type { Params } from '../path.ts';
@@ -12,12 +11,11 @@ import { selectionQuery } from './query.ts';
 import type { VroSelection } from './query.ts';
 import type { VroApiVersion } from './versions.ts';
 
-export type CollectOptions = CallOptions &
+/** Options of a read that collects what VRO selects: never more than `limits.items` of the connection. */
+export type VroCollectOptions = CollectOptions &
   VroSelection & {
     /** Items to leave out at the beginning. Default 0. */
     readonly start?: number | undefined;
-    /** Most items to collect, never more than `limits.items` of the connection, which is the default. */
-    readonly limit?: number | undefined;
   };
 
 type Collection<T> = {
@@ -37,7 +35,7 @@ export interface VroCalls extends OperationCalls<typeof VRO_OPERATIONS> {
   collect<T>(
     verb: VerbOf<typeof VRO_OPERATIONS, 'GET'>,
     collection: Collection<T>,
-    options?: CollectOptions,
+    options?: VroCollectOptions,
   ): Promise<Page<T>>;
 }
 
