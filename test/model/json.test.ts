@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { canonicalJson, isJsonObject } from '../../src/model/json.ts';
+import { canonicalJson, isJsonObject, jsonBytes, type Json } from '../../src/model/json.ts';
 
 describe('canonical JSON', () => {
   test('sorts keys at every depth and has no white space', () => {
@@ -32,4 +32,12 @@ describe('canonical JSON', () => {
 
 test.each([[null], [[]], ['text'], [1], [undefined]])('%j is no JSON object', (value) => {
   expect(isJsonObject(value)).toBe(false);
+});
+
+test('the bytes of a value are those of its JSON in UTF-8', () => {
+  fc.assert(
+    fc.property(fc.jsonValue({ stringUnit: 'binary' }), (value) => {
+      expect(jsonBytes(value as Json)).toBe(Buffer.byteLength(JSON.stringify(value)));
+    }),
+  );
 });
