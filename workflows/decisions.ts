@@ -36,8 +36,7 @@ export async function decide(engine: Engine, step: Step, record: StepRecord): Pr
       record.window = { ...noWindow(), entered: true };
       return goOn(record);
     case 'adopt':
-      // What somebody did in VRO is watched as the end of what the step itself has sent.
-      if (record.gate?.closedBy !== 'noticed') record.command = adopted(failure);
+      if (!isOwnWatched(record, failure)) record.command = adopted(failure);
       return goOn(record);
     case 'continue':
       await commandPlan(engine, step, record, taken, 'vro.continue', {
@@ -69,6 +68,8 @@ async function ask(
   failure: StepFailure,
 ): Promise<DecisionTaken> {
   const isCommand = step.kind === 'uses' && step.action.effect === 'command';
+  const isOfPlan = isCommand && step.action.target?.kind === 'plan';
+  const isSent = record.command !== undefined;
   const asking = () =>
     waitAtGate(
       engine,
@@ -81,7 +82,7 @@ async function ask(
           exclude: [],
           starter: engine.state.identity.starter,
         },
-        offers: offersAfter(failure, { isCommand }),
+        offers: offersAfter(failure, { isCommand, isSent, isOfPlan }),
         covers: [],
         failure,
       },
@@ -136,6 +137,11 @@ function goOn(record: StepRecord): 'again' {
   delete record.gate;
   delete record.dueAt;
   return 'again';
+}
+
+/** Whether an adoption leaves the step watching what it has sent itself: somebody acted in VRO, or the plan was halted. */
+function isOwnWatched({ command, gate }: StepRecord, { details }: StepFailure): boolean {
+  return gate?.closedBy === 'noticed' || (command !== undefined && details?.['action'] === 'vro.halt');
 }
 
 /** The command that a person says is ours; the failure carries what is known of it. */

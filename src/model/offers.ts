@@ -45,11 +45,25 @@ const ABOUT_WINDOW: readonly Offer[] = [
   { decision: 'abort', says: 'End the run; cleanup and always still run.' },
 ];
 const RETRY: Offer = { decision: 'retry', says: 'Try this step again.' };
+const HALT: Offer = { decision: 'halt', says: 'Halt the plan in VRO; running steps end first.' };
+const SEND_AGAIN: Offer = {
+  decision: 'retry',
+  says: 'Begin the step anew: the command is sent again wherever its target allows it.',
+};
+
+/** What a gate has to know of the step that failed. */
+export interface FailedStep {
+  readonly isCommand: boolean;
+  /** Its command is in the world: what failed is the watching of it, or what people decided about it. Default false. */
+  readonly isSent?: boolean;
+  /** It commands a plan, which people can halt. Default `isCommand`. */
+  readonly isOfPlan?: boolean;
+}
 
 /** What a gate offers after `failure` of a step: what makes sense there first, and why the rest does not. */
 export function offersAfter(
   { code, details }: StepFailure,
-  { isCommand }: { isCommand: boolean },
+  { isCommand, isSent = false, isOfPlan = isCommand }: FailedStep,
 ): readonly Offer[] {
   switch (code) {
     case 'vro.planHalted':
@@ -65,13 +79,7 @@ export function offersAfter(
       return [again, ...continueOffers().map((offer) => unavailable(offer, why)), ...BY_HAND];
     }
     case 'step.timeout':
-      return isCommand
-        ? [
-            KEEP_WAITING,
-            { decision: 'halt', says: 'Halt the plan in VRO; running steps end first.' },
-            ...BY_HAND,
-          ]
-        : [RETRY, ...BY_HAND];
+      return isCommand ? [KEEP_WAITING, ...(isOfPlan ? [HALT] : []), ...BY_HAND] : [RETRY, ...BY_HAND];
     case 'step.notAccepted':
       return isCommand
         ? [unavailable(RETRY, 'It was done; only how it ended is not accepted.'), ...BY_HAND]
@@ -81,15 +89,25 @@ export function offersAfter(
     case 'step.windowMissed':
       return ABOUT_WINDOW;
     case 'vro.unknownState':
-      return [KEEP_WAITING, RETRY, ...BY_HAND];
+      return [KEEP_WAITING, isSent ? SEND_AGAIN : RETRY, ...BY_HAND];
     case 'effect.unclear':
       return [
         { decision: 'adopt', says: 'It took effect and is ours: go on watching it.' },
-        { decision: 'retry', says: 'It did not take effect: send it again.' },
+        isSent
+          ? // What is unclear was a decision of people: to begin the step anew would send another command than that.
+            {
+              decision: 'keepWaiting',
+              says: 'It did not take effect: go on watching; nothing is sent again.',
+            }
+          : { decision: 'retry', says: 'It did not take effect: send it again.' },
         ...BY_HAND,
       ];
-    default:
+    case 'vbr.sessionsFailed':
+      // The command has ended: there is nothing left to watch.
       return [RETRY, ...BY_HAND];
+    default:
+      // Whatever kept us from watching says nothing about the command, which goes on.
+      return isSent ? [KEEP_WAITING, SEND_AGAIN, ...BY_HAND] : [RETRY, ...BY_HAND];
   }
 }
 

@@ -216,6 +216,28 @@ describe('a watch whose time is over', () => {
     expect(callsTo(stage)).toEqual(['POST /Plans/{planId}/Failover', ...BACK]);
   });
 
+  test('is taken up again when it is unclear whether the plan was halted', async () => {
+    const { stage, runId, clock } = await timedOut();
+    const call = 'POST /Plans/{planId}/Halt';
+    stage.simulator.faults.add({ kind: 'error', system: 'vro', call, when: 'before' });
+    await decide(stage, runId, 'failover', 'halt');
+    const unclear = await stage.until(runId, (view) => {
+      const { state, failure } = stepOf(view, 'failover');
+      return state === 'waiting' && failure?.code === 'effect.unclear';
+    });
+    expect(possible(stepOf(unclear, 'failover').gate)).toEqual([
+      'adopt',
+      'keepWaiting',
+      'done',
+      'skip',
+      'abort',
+    ]);
+    clock.advance(AN_HOUR_IN_MS);
+    await decide(stage, runId, 'failover', 'adopt');
+    expect((await endedWith(clock, stage, runId)).outcome).toBe('succeeded');
+    expect(callsTo(stage)).toEqual(['POST /Plans/{planId}/Failover', ...BACK]);
+  });
+
   test('halts the plan, and then asks how it goes on', async () => {
     const { stage, runId, clock } = await timedOut();
     await decide(stage, runId, 'failover', 'halt');
