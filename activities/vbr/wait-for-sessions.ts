@@ -12,6 +12,8 @@ import { StepError, toStepError } from '../step-error.ts';
 
 /** Sessions asked for at once. */
 const AT_ONCE = 8;
+/** Results of sessions that ended well; one that says nothing ended without an error. */
+const WELL: ReadonlySet<string> = new Set(['Success', 'None']);
 
 interface Watched {
   readonly id: string;
@@ -76,9 +78,9 @@ function conclude(
     const replica = replicaOf.get(id) ?? '';
     return shortName(replica === '' ? own : replica);
   };
-  const having = (result: string): VbrSession[] => sessions.filter((one) => one.result?.result === result);
   const failed = sessions.filter(({ result }) => result?.result === 'Failed' || result?.isCanceled === true);
-  const warnings = having('Warning').filter((one) => !failed.includes(one));
+  // A word that muster does not know is no success: somebody should look.
+  const warnings = sessions.filter((one) => !failed.includes(one) && !WELL.has(one.result?.result ?? 'None'));
   const listed = failed.slice(0, MAX_LISTED).map((session) => ({
     replica: nameOf(session),
     session: session.id,

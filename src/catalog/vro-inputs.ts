@@ -15,7 +15,14 @@ export const settles = {
 } as const;
 
 /** With a zone or `Z`: 3 a.m. is not the same everywhere. Seconds may be left out. */
-const moment = z.union([z.iso.datetime({ offset: true }), z.iso.datetime({ offset: true, precision: -1 })]);
+const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})$/;
+const moment = z
+  .string()
+  .refine(
+    (text) => MOMENT.test(text) && Number.isFinite(Date.parse(text)),
+    'expected a time such as 2025-01-31T22:00Z',
+  )
+  .meta({ format: 'date-time' });
 
 export const restorePoint = z
   .union([z.literal('latest'), moment])
