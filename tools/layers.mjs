@@ -17,7 +17,7 @@ export const LAYERS = {
   'src/observe': { layers: ['src/model'], npm: ['pino'] },
   'src/identity': { layers: ['src/model', 'src/store'], npm: ['jose', 'zod'] },
   'src/control': {
-    layers: ['src/model', 'workflows/messages.ts'],
+    layers: ['src/model', 'workflows/messages.ts', 'workflows/search-attributes.ts'],
     types: ['workflows'],
     npm: ['@temporalio/client', '@temporalio/common'],
   },

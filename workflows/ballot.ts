@@ -1,4 +1,5 @@
 import { DECIDING_ROLE, decideApproval, refusalOf } from '../src/model/approval.ts';
+import { readFields } from '../src/model/manual.ts';
 import { needsComment } from '../src/model/offers.ts';
 import type { Gate, RefusedVotes, StepRecord } from '../src/model/run.ts';
 import type { Refusal, RefusedVote, Verdict, Verified, VerifiedVote } from '../src/model/vote.ts';
@@ -76,13 +77,19 @@ export class Ballot {
     if (vote.nonce !== gate.nonce) return { refusal: 'otherGate' };
     if (vote.digest !== gate.digest) return { refusal: 'otherDigest' };
     const offer = gate.offers.find(
-      ({ decision, option }) =>
-        decision === vote.decision && (option === undefined || option === vote.option),
+      ({ decision, option, answer }) =>
+        decision === vote.decision &&
+        (option === undefined || option === vote.option) &&
+        (answer === undefined || answer === vote.answer),
     );
     if (offer === undefined) return { refusal: 'notOffered' };
     if (offer.unavailable !== undefined) return { refusal: 'notOffered', detail: offer.unavailable };
     if (needsComment(offer.decision) && (vote.comment ?? '').trim() === '') {
       return { refusal: 'commentMissing' };
+    }
+    const filledIn = gate.fields && readFields(gate.fields, vote.values ?? {}, { readTexts: false });
+    if (filledIn !== undefined && 'problem' in filledIn) {
+      return { refusal: 'badValues', detail: filledIn.problem };
     }
     const refusal = refusalOf(vote, gate.policy, gate.votes);
     if (refusal !== undefined) return { refusal };

@@ -1,10 +1,14 @@
-import { failurePolicy, type ForEachStep, type Step } from '../src/model/runbook.ts';
+import { failurePolicy, type ForEachStep, type ParallelStep, type Step } from '../src/model/runbook.ts';
 import type { StepRecord } from '../src/model/run.ts';
+import { stepAt } from '../src/model/loop.ts';
 import type { Engine } from './engine.ts';
+import type { RunState } from './run-state.ts';
 import { endStep, passPending } from './records.ts';
 
 /** Of a failure that waits for the end of its loop; a thousand of them have to fit beside each other. */
 const MAX_COLLECTED_MESSAGE = 300;
+/** Why the branches beside one that failed did not go on. */
+export const BRANCH_FAILED = 'another branch failed';
 const LEFT_OUT = 'an earlier step of this item failed';
 
 /** Failures after which a command is over: what it was about has come to rest. */
@@ -28,8 +32,17 @@ export function isItemFailed(engine: Engine, step: Step, { outcome }: StepRecord
 
 /** Whether failures of this step wait for the end of its loop, and do not ask by themselves, stop or go on. */
 function isCollecting({ state }: Engine, step: Step): boolean {
-  const isLoopCollecting = state.loops.around(step.path)?.loop.collect === true;
-  return isLoopCollecting && failurePolicy(step, state.identity.mode) === 'pause';
+  const isCollected = state.loops.around(step.path)?.loop.collect === true || isInFailFast(state, step.path);
+  return isCollected && failurePolicy(step, state.identity.mode) === 'pause';
+}
+
+/** Whether a step stands in a branch of a `parallel` that ends with the first failure. */
+function isInFailFast({ runbook }: RunState, path: string): boolean {
+  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+    const around = stepAt(runbook, path.slice(0, end));
+    if (around?.kind === 'parallel' && around.failFast === true) return true;
+  }
+  return false;
 }
 
 /** Ends a step whose failure waits for the end of the loop. */
@@ -54,6 +67,19 @@ export function reopenFailed({ state }: Engine, loop: ForEachStep): void {
     for (const { path } of state.loops.walk([block])) {
       const record = state.record(path);
       if (record.outcome === 'failed' || record.reason === LEFT_OUT) reopen(record);
+    }
+  }
+}
+
+/** The branches that failed, or were ended for that, are tried again; what succeeded stays done. */
+export function reopenBranches({ state }: Engine, parallel: ParallelStep): void {
+  for (const { path } of state.loops.walk(parallel.branches)) {
+    const record = state.record(path);
+    const { outcome, reason, command } = record;
+    if (outcome === 'failed' || outcome === 'cancelled' || reason === LEFT_OUT || reason === BRANCH_FAILED) {
+      reopen(record);
+      // What was sent is watched on, never sent again.
+      if (outcome === 'cancelled' && command !== undefined) record.command = command;
     }
   }
 }

@@ -8,7 +8,7 @@ import type { Engine } from './engine.ts';
 import { waitAtGate } from './gates.ts';
 import { whileNoticing } from './notice.ts';
 import { noWindow } from './window.ts';
-import { reopenFailed } from './collect.ts';
+import { reopenBranches, reopenFailed } from './collect.ts';
 import { passStep, type StepEnd } from './records.ts';
 import { commandPlan } from './steps/command.ts';
 
@@ -27,6 +27,11 @@ export async function decide(engine: Engine, step: Step, record: StepRecord): Pr
   switch (taken.decision) {
     case 'retry':
       if (step.kind === 'forEach') reopenFailed(engine, step);
+      if (step.kind === 'parallel') reopenBranches(engine, step);
+      if (taken.values !== undefined) {
+        record.corrected = { ...record.corrected, ...taken.values };
+        delete record.grant;
+      }
       return startOver(record);
     case 'keepWaiting':
       // Of a window that was missed: only those that are still to come count now.
@@ -47,16 +52,25 @@ export async function decide(engine: Engine, step: Step, record: StepRecord): Pr
       await haltPlan(engine, step, record, taken);
       return goOn(record);
     case 'done':
-      return { outcome: 'succeeded', reason: `done by hand, ${reason}`, output: record.output ?? {} };
+      return {
+        outcome: 'succeeded',
+        reason: `done by hand, ${reason}`,
+        output: taken.values ?? record.output ?? {},
+      };
     case 'skip':
       if (failure.code === 'step.itemsFailed') return { outcome: 'warned', reason: `left out, ${reason}` };
       passStep(engine.state, step, `skipped, ${reason}`, engine.now());
       return { outcome: 'skipped', reason: `skipped, ${reason}` };
+    case 'rollback':
+      engine.state.rollingBack = true;
+      engine.stop('failed');
+      return { outcome: 'failed', reason: `taken back, ${reason}` };
     case 'abort':
       engine.stop('failed');
       return { outcome: 'failed', reason: `aborted, ${reason}` };
     case 'approve':
     case 'reject':
+    case 'answer':
       throw new Error('an approval is no decision');
   }
 }
@@ -99,6 +113,7 @@ async function ask(
   const taken: DecisionTaken = {
     decision: vote.decision,
     ...(vote.option === undefined ? {} : { option: vote.option }),
+    ...(vote.values === undefined ? {} : { values: vote.values }),
     person: vote.person,
     ...(vote.comment === undefined ? {} : { comment: vote.comment }),
     at: gate.closedAt ?? engine.now(),

@@ -7,7 +7,6 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import { defineSearchAttributeKey } from '@temporalio/common';
 import type {
   ActionResult,
   CommandInput,
@@ -25,6 +24,7 @@ import { Interruption, Stopped, Suspended } from './interruption.ts';
 import { cancelSignal, stepQuery, timelineQuery, verdictQuery, voteSignal } from './messages.ts';
 import type { RunState } from './run-state.ts';
 import type { ScopeOf } from './scope.ts';
+import { ATTRIBUTES } from './search-attributes.ts';
 
 /** Longer than anybody is asked: a gate ends its noticing itself. */
 const NOTICE_MS = 30 * 24 * 3_600_000;
@@ -36,9 +36,6 @@ const CHARACTERS_PER_BATCH = 400_000;
 const CARRIED_CHARACTERS = 64_000;
 /** The server suggests continue-as-new late for floods of signals (it refuses them at 10,000): be earlier. */
 const MAX_SIGNALS_PER_EXECUTION = 4_000;
-
-const WAITING = defineSearchAttributeKey('MusterWaiting', 'KEYWORD');
-const OUTCOME = defineSearchAttributeKey('MusterOutcome', 'KEYWORD');
 
 type CommandActivity = (input: CommandInput) => Promise<CommandDone>;
 type ReadActivity = (input: PollInput) => Promise<ActionResult>;
@@ -57,6 +54,8 @@ export class Engine {
   readonly #continueAfter: number | undefined;
   readonly #queue: string[];
   #signals = 0;
+  /** Runs that steps of this one have started and wait for. */
+  #children = 0;
   #begun = 0;
   #verifying = false;
   #suspending = false;
@@ -148,6 +147,16 @@ export class Engine {
     return CancellationScope.nonCancellable(() => this.#resolving['muster.resolveCommand'](input));
   }
 
+  /** Starts a run of its own and waits for its end. Temporal would end it if this run continued as new meanwhile. */
+  async withChild<T>(work: () => Promise<T>): Promise<T> {
+    this.#children += 1;
+    try {
+      return await this.interruption.interruptible(work);
+    } finally {
+      this.#children -= 1;
+    }
+  }
+
   /** Stops the steps of the run; cleanup and always still run. */
   cancel(by: string, reason?: string): void {
     if (this.state.cancelled !== undefined || this.state.outcome !== undefined) return;
@@ -176,11 +185,11 @@ export class Engine {
     const gate = this.state.waitingGate() ?? '-';
     if (gate === this.#announced) return;
     this.#announced = gate;
-    upsertSearchAttributes([{ key: WAITING, value: gate }]);
+    upsertSearchAttributes([{ key: ATTRIBUTES.waiting, value: gate }]);
   }
 
   announceOutcome(outcome: Outcome): void {
-    upsertSearchAttributes([{ key: OUTCOME, value: outcome }]);
+    upsertSearchAttributes([{ key: ATTRIBUTES.outcome, value: outcome }]);
   }
 
   /** Waits until nothing is half done, so that a snapshot or the end loses nothing. */
@@ -206,6 +215,7 @@ export class Engine {
       refused: this.ballot.refused,
       ...(state.cancelled === undefined ? {} : { cancelled: state.cancelled }),
       ...(state.stopped === undefined ? {} : { stopped: state.stopped }),
+      ...(state.rollingBack ? { rollingBack: true as const } : {}),
       continuations: state.continuations + 1,
     };
   }
@@ -248,6 +258,7 @@ export class Engine {
   }
 
   #isContinueDue(): boolean {
+    if (this.#children > 0) return false;
     if (this.#continueAfter !== undefined) return this.#begun + this.#signals >= this.#continueAfter;
     return workflowInfo().continueAsNewSuggested || this.#signals >= MAX_SIGNALS_PER_EXECUTION;
   }

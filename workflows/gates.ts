@@ -17,6 +17,9 @@ export interface GateSpec {
   readonly offers: readonly Offer[];
   readonly covers: OpenGateInput['covers'];
   readonly failure?: StepFailure;
+  /** Of a manual step. */
+  readonly instructions?: string;
+  readonly fields?: Gate['fields'];
   /** Milliseconds; absent means it waits for as long as it takes. */
   readonly timeoutMs?: number;
 }
@@ -52,6 +55,7 @@ export async function waitAtGate(
   } finally {
     engine.announceWaiting();
   }
+  record.waits = [...(record.waits ?? []), { from: gate.openedAt, to: engine.now() }];
   return closingOf(gate);
 }
 
@@ -79,6 +83,8 @@ async function openGate(engine: Engine, record: StepRecord, spec: GateSpec): Pro
     nonce,
     digest,
     covered,
+    ...(spec.instructions === undefined ? {} : { instructions: spec.instructions }),
+    ...(spec.fields === undefined ? {} : { fields: spec.fields }),
     title: spec.title,
     openedAt: engine.now(),
     policy: spec.policy,

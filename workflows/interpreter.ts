@@ -1,15 +1,17 @@
 import type { StepRecord } from '../src/model/run.ts';
-import { failurePolicy, type Step } from '../src/model/runbook.ts';
+import { failurePolicy, type FailurePolicy, type Step } from '../src/model/runbook.ts';
 import { decide } from './decisions.ts';
 import type { Engine } from './engine.ts';
 import { failureOf } from './failure.ts';
-import { IterationFailed, Stopped, Suspended } from './interruption.ts';
-import { failItem, isCollected, isItemFailed, leaveBlock } from './collect.ts';
+import { BranchStopped, isInterruption, IterationFailed, Stopped } from './interruption.ts';
+import { BRANCH_FAILED, failItem, isCollected, isItemFailed, leaveBlock } from './collect.ts';
 import { endStep, failStep, passStep, worstOutcome, type StepEnd } from './records.ts';
 import { runApproval } from './steps/approval.ts';
 import { runCheck } from './steps/check.ts';
 import { runForEach } from './steps/for-each.ts';
+import { runManual } from './steps/manual.ts';
 import { runParallel } from './steps/parallel.ts';
+import { runChild } from './steps/child.ts';
 import { runUses } from './steps/uses.ts';
 import { runWait } from './steps/wait.ts';
 import { waitForWindow } from './window.ts';
@@ -39,6 +41,9 @@ export async function runStep(engine: Engine, step: Step): Promise<void> {
   } catch (error) {
     // A step that had not begun is left out with the others that had not; see passPending.
     if (error instanceof Stopped && isOpen(record)) endStep(record, { outcome: 'cancelled' }, engine.now());
+    if (error instanceof BranchStopped && isOpen(record)) {
+      endStep(record, { outcome: 'cancelled', reason: BRANCH_FAILED }, engine.now());
+    }
     throw error;
   }
 }
@@ -59,7 +64,7 @@ async function advance(engine: Engine, step: Step, record: StepRecord): Promise<
     if (ended.outcome === 'rejected') engine.stop('rejected');
     return true;
   } catch (error) {
-    if (error instanceof Suspended || error instanceof Stopped) throw error;
+    if (isInterruption(error)) throw error;
     if (error instanceof IterationFailed) {
       leaveBlock(engine, step, record);
       return endItemByPolicy(engine, step, error);
@@ -91,6 +96,8 @@ async function perform(engine: Engine, step: Step, record: StepRecord): Promise<
       return runUses(engine, step, record);
     case 'approval':
       return runApproval(engine, step, record);
+    case 'manual':
+      return runManual(engine, step, record);
     case 'wait':
       return runWait(engine, step, record);
     case 'check':
@@ -99,8 +106,9 @@ async function perform(engine: Engine, step: Step, record: StepRecord): Promise<
       await runSteps(engine, step.steps);
       return { outcome: worstOutcome(engine.state, step) };
     case 'parallel':
-      await runParallel(step.branches.map((branch) => runStep(engine, branch)));
-      return { outcome: worstOutcome(engine.state, step) };
+      return runParallel(engine, step, (branch) => runStep(engine, branch));
+    case 'runbook':
+      return runChild(engine, step, record);
     case 'forEach':
       return runForEach(engine, step, record, (block) => runStep(engine, block));
   }
@@ -110,7 +118,7 @@ async function perform(engine: Engine, step: Step, record: StepRecord): Promise<
 function endItemByPolicy(engine: Engine, step: Step, failed: IterationFailed): true {
   const policy = failurePolicy(step, engine.state.identity.mode);
   if (policy === 'pause') throw failed;
-  if (policy === 'stop') engine.stop('failed');
+  endRun(engine, policy);
   return true;
 }
 
@@ -123,6 +131,11 @@ function endByPolicy(engine: Engine, step: Step, record: StepRecord): boolean {
     throw new IterationFailed();
   }
   endStep(record, { outcome: 'failed', reason: record.failure?.message ?? 'failed' }, engine.now());
-  if (policy === 'stop') engine.stop('failed');
+  endRun(engine, policy);
   return true;
+}
+
+function endRun(engine: Engine, policy: FailurePolicy): void {
+  if (policy === 'rollback') engine.state.rollingBack = true;
+  if (policy === 'rollback' || policy === 'stop') engine.stop('failed');
 }

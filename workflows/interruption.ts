@@ -10,9 +10,19 @@ export class Stopped extends Error {
   override readonly name = 'Stopped';
 }
 
+/** Thrown through a branch when another one has failed and the runbook ends this one for it. */
+export class BranchStopped extends Error {
+  override readonly name = 'BranchStopped';
+}
+
 /** Thrown through a loop when an item has failed and its failure waits for the end of the loop. */
 export class IterationFailed extends Error {
   override readonly name = 'IterationFailed';
+}
+
+/** Whether an error means that the interpreter is to stop here, and not that a step has failed. */
+export function isInterruption(error: unknown): error is Suspended | Stopped | BranchStopped {
+  return error instanceof Suspended || error instanceof Stopped || error instanceof BranchStopped;
 }
 
 /**
@@ -20,8 +30,11 @@ export class IterationFailed extends Error {
  * commands never do, they are always waited for.
  */
 export class Interruption {
-  /** One for all that waits now: a scope of its own for each step would be kept by its parent until the run ends. */
-  #scope: CancellationScope | undefined;
+  /**
+   * One for all that waits now, and one for all that waits in a branch that can be stopped by itself: a scope of its own
+   * for each step would be kept by its parent until the run ends.
+   */
+  #scopes = new Map<CancellationScope, CancellationScope>();
   readonly #reason: () => Error | undefined;
 
   /** `reason` tells whether to stop now, and with which error. */
@@ -29,16 +42,17 @@ export class Interruption {
     this.#reason = reason;
   }
 
-  /** @throws Suspended, Stopped when there is a reason to stop */
+  /** @throws Suspended, Stopped when there is a reason to stop; BranchStopped when there is one for this branch */
   check(): void {
     const reason = this.#reason();
     if (reason !== undefined) throw reason;
+    if (CancellationScope.current().consideredCancelled) throw new BranchStopped();
   }
 
-  /** Runs `work` so that `interrupt` ends it. @throws Suspended, Stopped when it was ended */
+  /** Runs `work` so that `interrupt` ends it. @throws Suspended, Stopped, BranchStopped when it was ended */
   async interruptible<T>(work: () => Promise<T>): Promise<T> {
     this.check();
-    const scope = (this.#scope ??= new CancellationScope());
+    const scope = this.#scopeHere();
     try {
       return await scope.run(work);
     } catch (error) {
@@ -50,8 +64,22 @@ export class Interruption {
   /** Ends everything that is interruptible, if there is a reason. */
   interrupt(): void {
     if (this.#reason() === undefined) return;
-    const scope = this.#scope;
-    this.#scope = undefined;
-    scope?.cancel();
+    const scopes = [...this.#scopes.values()];
+    this.#scopes.clear();
+    for (const scope of scopes) scope.cancel();
+  }
+
+  /** Forgets a branch that has ended. */
+  leave(branch: CancellationScope): void {
+    this.#scopes.delete(branch);
+  }
+
+  #scopeHere(): CancellationScope {
+    const branch = CancellationScope.current();
+    const known = this.#scopes.get(branch);
+    if (known !== undefined) return known;
+    const scope = new CancellationScope();
+    this.#scopes.set(branch, scope);
+    return scope;
   }
 }

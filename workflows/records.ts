@@ -41,7 +41,7 @@ export function endStep(
 export function failStep(record: StepRecord, failure: StepFailure): void {
   record.failure = failure;
   delete record.todo;
-  if (record.gate?.kind === 'decision') delete record.gate;
+  if (record.gate?.kind !== 'approval') delete record.gate;
 }
 
 /** Leaves a step, and all that is in it and has not begun, out. */

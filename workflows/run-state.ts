@@ -1,6 +1,12 @@
 import { jsonBytes, without } from '../src/model/json.ts';
 import { stepAt, type LoopItem } from '../src/model/loop.ts';
-import type { CompiledRunbook, ForEachStep, Step } from '../src/model/runbook.ts';
+import {
+  ROLLBACK_ID,
+  type CompiledRunbook,
+  type ForEachStep,
+  type Step,
+  type UsesStep,
+} from '../src/model/runbook.ts';
 import type {
   Cancellation,
   KeptLoop,
@@ -16,6 +22,7 @@ import type {
 import type { Cover } from '../src/model/vote.ts';
 import { Loops } from './loops.ts';
 import { achievedRto } from './objectives.ts';
+import { recoveriesOf } from './recoveries.ts';
 
 /** Steps of one page at most, and of those so many that the page is far below the 2 MB where an answer ends. */
 const MAX_PAGE = 500;
@@ -41,6 +48,10 @@ export class RunState {
   cancelled: Cancellation | undefined;
   /** Why no further step begins: the outcome the run will have. */
   stopped: Outcome | undefined;
+  /** What the run has done is taken back, once no step goes on. */
+  rollingBack: boolean;
+  /** What takes steps back, in the order in which it began. */
+  readonly #rollbacks: UsesStep[] = [];
   outcome: Outcome | undefined;
   endedAt: number | undefined;
 
@@ -70,6 +81,7 @@ export class RunState {
     this.continuations = snapshot?.continuations ?? 0;
     this.cancelled = snapshot?.cancelled;
     this.stopped = snapshot?.stopped;
+    this.rollingBack = snapshot?.rollingBack ?? false;
     this.keptLoops = [...(snapshot?.loops ?? [])];
     this.archives = [...(snapshot?.archives ?? [])];
     const roots = [...runbook.steps, ...runbook.cleanup, ...runbook.always, ...extra];
@@ -81,15 +93,47 @@ export class RunState {
       this.loops.begin(step, known);
     }
     const carried = snapshot?.records ?? [];
-    this.#lay(new Map([...archive, ...carried].map((record) => [record.path, record])));
+    const known = new Map([...archive, ...carried].map((record) => [record.path, record]));
+    const begun = new Map(this.#withRollback().map(({ rollback }) => [rollback.path, rollback]));
+    this.#rollbacks.push(...carried.flatMap(({ path }) => begun.get(path) ?? []));
+    this.#lay(known);
     const changed = new Set(carried.map(({ path }) => this.loops.around(path)?.block.path));
     const resting = archive.flatMap(({ path }) => this.loops.around(path)?.block.path ?? []);
     this.archived = new Set(resting.filter((path) => !changed.has(path)));
   }
 
   /** Every step of the run as it stands, in the order of the runbook: a loop that has begun with its iterations. */
-  steps(): Generator<Step> {
-    return this.loops.walk(this.#roots);
+  *steps(): Generator<Step> {
+    yield* this.loops.walk(this.#roots);
+    yield* this.#rollbacks;
+  }
+
+  /** The steps that are to be taken back, the one that ended last first. */
+  toTakeBack(): (UsesStep & { readonly rollback: UsesStep })[] {
+    const endOf = ({ path }: Step): number => this.record(path).endedAt ?? Infinity;
+    return this.#withRollback()
+      .filter(({ path }) => {
+        const { toTakeBack, failure } = this.record(path);
+        return toTakeBack === true || failure?.code === 'effect.unclear';
+      })
+      .reverse()
+      .sort((a, b) => endOf(b) - endOf(a));
+  }
+
+  #withRollback(): (UsesStep & { readonly rollback: UsesStep })[] {
+    return [...this.loops.walk(this.#roots)].flatMap((step) =>
+      step.kind === 'uses' && step.rollback !== undefined ? [{ ...step, rollback: step.rollback }] : [],
+    );
+  }
+
+  /** What takes a step back begins, and has a record from now on. */
+  beginRollback(rollback: UsesStep): StepRecord {
+    const known = this.records.get(rollback.path);
+    if (known !== undefined) return known;
+    this.#rollbacks.push(rollback);
+    const record = pendingRecord(rollback);
+    this.records.set(rollback.path, record);
+    return record;
   }
 
   /** A loop begins; each of its steps has a record for each item from now on. */
@@ -118,8 +162,9 @@ export class RunState {
 
   /** The approvals that were given, as proofs for the fence. */
   grants(): Cover[] {
-    return [...this.records.values()].flatMap(({ path, gate }) =>
-      gate?.kind === 'approval' && gate.closedBy === 'vote'
+    return [...this.records.values()].flatMap(({ path, gate, grant }) => [
+      ...(grant === undefined ? [] : [grant]),
+      ...(gate?.kind === 'approval' && gate.closedBy === 'vote'
         ? [
             {
               gate: path,
@@ -129,8 +174,8 @@ export class RunState {
               votes: gate.votes.map(({ jws }) => jws),
             },
           ]
-        : [],
-    );
+        : []),
+    ]);
   }
 
   /** The first gate that waits for people now. */
@@ -152,6 +197,7 @@ export class RunState {
   timeline({ from = 0, limit = 200 }: TimelineQuery, refused: Timeline['refused']): Timeline {
     const steps = [...this.records.values()];
     const rto = achievedRto(this);
+    const recoveries = recoveriesOf(this);
     return {
       run: this.identity,
       title: this.runbook.title,
@@ -160,6 +206,8 @@ export class RunState {
       ...(this.outcome === undefined ? {} : { outcome: this.outcome }),
       ...(this.cancelled === undefined ? {} : { cancelled: this.cancelled }),
       ...(rto === undefined ? {} : { achievedRtoMs: rto }),
+      ...(recoveries.length === 0 ? {} : { recoveries }),
+      ...(this.runbook.objectives === undefined ? {} : { objectives: this.runbook.objectives }),
       refused,
       total: steps.length,
       from,
@@ -245,11 +293,12 @@ function slimCommand(command: NonNullable<StepRecord['command']>): NonNullable<S
 /** The phase a step belongs to, which its path begins with. */
 export function phaseOf(path: string): Phase {
   if (path.startsWith('cleanup/')) return 'cleanup';
-  return path.startsWith('always/') ? 'always' : 'steps';
+  if (path.startsWith('always/')) return 'always';
+  return path.endsWith(`/${ROLLBACK_ID}`) ? 'rollback' : 'steps';
 }
 
 function phaseOrder({ path }: Step): number {
-  return ['steps', 'cleanup', 'always'].indexOf(phaseOf(path));
+  return ['steps', 'rollback', 'cleanup', 'always'].indexOf(phaseOf(path));
 }
 
 function pendingRecord(step: Step): StepRecord {

@@ -1,13 +1,22 @@
 import { CancellationScope, isCancellation, makeContinueAsNewFunc, workflowInfo } from '@temporalio/workflow';
 import type { RunIdentity, RunInput, RunResult } from '../src/model/run.ts';
-import { walkSteps, type CompiledRunbook, type Step, type UsesStep } from '../src/model/runbook.ts';
+import {
+  walkSteps,
+  type CompiledRunbook,
+  type ManualStep,
+  type Step,
+  type UsesStep,
+} from '../src/model/runbook.ts';
 import { archiveIterations, loadArchive } from './archive.ts';
+import { answeredInputs, lateInputs } from './late-inputs.ts';
 import { loadOutputs, local } from './documents.ts';
 import { EarlyVotes, Engine } from './engine.ts';
 import { runSteps } from './interpreter.ts';
 import { Stopped, Suspended } from './interruption.ts';
 import { achievedRto } from './objectives.ts';
 import { passPending } from './records.ts';
+import { rollBack } from './rollback.ts';
+import { outputsOf } from './outputs.ts';
 import { RunState } from './run-state.ts';
 import { ScopeOf } from './scope.ts';
 
@@ -25,7 +34,7 @@ export async function runbook(input: RunInput): Promise<RunResult> {
       if (isCancellation(error)) engine.cancel('temporal', 'cancelled through Temporal');
     });
     try {
-      return await execute(engine);
+      return await execute(engine, lateInputs(engine.state.runbook, input.inputs));
     } catch (error) {
       if (!(error instanceof Suspended)) throw error;
       await archiveIterations(engine.state);
@@ -41,18 +50,22 @@ async function prepare(input: RunInput, early: EarlyVotes): Promise<Engine> {
   const state = new RunState({
     identity: identityOf(input),
     runbook: compiled,
-    extra: restoredCheck(compiled, input),
+    extra: [...lateInputs(compiled, input.inputs), ...restoredCheck(compiled, input)],
     now: Date.now(),
     snapshot,
     ...(snapshot === undefined ? {} : await loadArchive(snapshot)),
   });
   state.restoreOutputs(await loadOutputs(state.missingOutputs()));
-  const scope = ScopeOf.of(state, input.inputs);
+  const asked = lateInputs(compiled, input.inputs);
+  const scope = ScopeOf.of(state, () => ({
+    ...input.inputs,
+    ...answeredInputs(asked, (path) => state.record(path).output),
+  }));
   for (const record of state.records.values()) record.title = scope.at(record.path).title(record.title);
   return new Engine({ state, scope, snapshot, early, continueAfter: input.continueAfter });
 }
 
-async function execute(engine: Engine): Promise<RunResult> {
+async function execute(engine: Engine, missing: readonly ManualStep[]): Promise<RunResult> {
   const { state } = engine;
   const { steps, cleanup, always } = state.runbook;
   try {
@@ -61,6 +74,9 @@ async function execute(engine: Engine): Promise<RunResult> {
     if (!(error instanceof Stopped)) throw error;
   }
   passPending(state, steps, whyStopped(engine), engine.now());
+  if (state.rollingBack) await engine.sheltered(() => rollBack(engine));
+  if (state.stopped === undefined || state.stopped === 'failed') await phase(engine, missing);
+  else passPending(state, missing, whyStopped(engine), engine.now());
   const { mode } = state.identity;
   if (mode === 'drill') {
     await phase(engine, cleanup);
@@ -71,11 +87,17 @@ async function execute(engine: Engine): Promise<RunResult> {
   const outcome = state.finalOutcome();
   state.outcome = outcome;
   await phase(engine, always);
+  const outputs = outputsOf(engine);
   await engine.settleVotes();
   state.endedAt = engine.now();
   engine.announceOutcome(outcome);
   const rto = achievedRto(state);
-  return { outcome, steps: state.records.size, ...(rto === undefined ? {} : { achievedRtoMs: rto }) };
+  return {
+    outcome,
+    steps: state.records.size,
+    ...(rto === undefined ? {} : { achievedRtoMs: rto }),
+    ...(outputs === undefined ? {} : { outputs }),
+  };
 }
 
 /** Cleanup and always: every step is tried, however the one before it ended. */

@@ -9,7 +9,8 @@ import type { RunState } from './run-state.ts';
 /** What does not change while a run goes on. */
 interface Fixed {
   readonly state: RunState;
-  readonly inputs: JsonObject;
+  /** People may give some of them while the run goes on. */
+  readonly inputs: () => JsonObject;
   readonly vars: JsonObject;
   /** As the runbook is written: of a step in a loop without the key of an item. */
   readonly pathOfId: ReadonlyMap<string, string>;
@@ -28,12 +29,12 @@ export class ScopeOf {
   }
 
   /** The scope of a run, outside of loops. */
-  static of(state: RunState, inputs: JsonObject): ScopeOf {
+  static of(state: RunState, inputs: () => JsonObject): ScopeOf {
     const { mode } = state.identity;
     const vars = Object.fromEntries(
       Object.entries(state.runbook.vars).map(([name, byMode]) => [
         name,
-        renderValue(byMode[mode] ?? null, { inputs, run: runOf(state) }),
+        renderValue(byMode[mode] ?? null, { inputs: inputs(), run: runOf(state) }),
       ]),
     );
     const pathOfId = new Map(allSteps(state.runbook).map(({ id, path }) => [id, path]));
@@ -88,7 +89,7 @@ export class ScopeOf {
   #roots(): { readonly [root: string]: Json } {
     const { state, inputs, vars } = this.#fixed;
     const item = this.#iteration === undefined ? {} : { [this.#iteration.loop.as]: this.#iteration.item };
-    return { inputs, vars, run: runOf(state), ...item };
+    return { inputs: inputs(), vars, run: runOf(state), ...item };
   }
 
   /** Only the steps that are named are put in: a long runbook must not be copied for each `if`. */

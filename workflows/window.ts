@@ -43,6 +43,18 @@ export function noWindow(): WindowFound {
   return { opensAt: 0, beginBy: 0 };
 }
 
+/** The next time that the clocks of a place show a time of the day. */
+export async function nextTimeOfDay(
+  engine: Engine,
+  { time, timezone }: { readonly time: string; readonly timezone: string },
+): Promise<number> {
+  const [hour = 0, minute = 0] = time.split(':').map(Number);
+  const next = hour * 60 + minute + 1;
+  const to = [Math.floor(next / 60) % 24, next % 60].map((part) => String(part).padStart(2, '0')).join(':');
+  const window: Window = { from: time, to, timezone, needsMs: 0, missed: 'wait' };
+  return (await findWindow(window, engine.now())).opensAt;
+}
+
 function findWindow(window: Window, after: number): Promise<WindowFound> {
   return local['muster.nextWindow']({ window, after });
 }

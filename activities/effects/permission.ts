@@ -1,8 +1,14 @@
 import { isActionName, specOf } from '../../src/catalog/index.ts';
-import { DECIDING_ROLE, decideApproval, refusalOf } from '../../src/model/approval.ts';
+import {
+  coveringApproval,
+  DECIDING_ROLE,
+  decideApproval,
+  refusalOf,
+  writtenPath,
+} from '../../src/model/approval.ts';
 import { canonicalJson } from '../../src/model/json.ts';
 import { stepAt } from '../../src/model/loop.ts';
-import type { ApprovalStep, CompiledRunbook } from '../../src/model/runbook.ts';
+import { ROLLBACK_ID, type ApprovalStep, type CompiledRunbook } from '../../src/model/runbook.ts';
 import type { Cover, VerifiedVote } from '../../src/model/vote.ts';
 import type { CommandInput } from '../contract.ts';
 import type { Deps } from '../deps.ts';
@@ -64,10 +70,11 @@ async function coverage(deps: Deps, input: CommandInput, observed: Observed, cov
   const votes = await provenVotes(deps, input, cover);
   if (cover.covered.length === 0) return decisionCovers(input, cover, votes) ? 'covered' : 'other';
   const own = cover.covered.find(({ path }) => path === input.path);
-  const forCleanup =
-    input.phase === 'cleanup' && cover.covered.some(({ target }) => target === observed.target);
-  if (own === undefined && !forCleanup) return 'other';
   const runbook = await loadRunbook(deps, input.run.runbookDigest);
+  const forCleanup =
+    (input.phase === 'cleanup' || isHarmlessRollback(runbook, input)) &&
+    cover.covered.some(({ target }) => target === observed.target);
+  if (own === undefined && !forCleanup) return 'other';
   const step = approvalStep(runbook, cover.gate);
   if (step === undefined || !isGranted(input, cover, step, votes)) {
     return `The approval "${cover.gate}" does not hold.`;
@@ -78,6 +85,13 @@ async function coverage(deps: Deps, input: CommandInput, observed: Observed, cov
   return canonicalJson(now) === canonicalJson(approved)
     ? 'covered'
     : `What was approved at "${cover.gate}" is not what would be done now: approved ${canonicalJson(approved)}, now ${canonicalJson(now)}.`;
+}
+
+/** What takes back a covered step is covered with it, unless that discards changes in a live run. */
+function isHarmlessRollback(runbook: CompiledRunbook, { phase, path, run }: CommandInput): boolean {
+  if (phase !== 'rollback') return false;
+  const step = stepAt(runbook, path.slice(0, -ROLLBACK_ID.length - 1));
+  return step?.kind === 'uses' && (run.mode === 'drill' || step.action.undo !== 'discardsChanges');
 }
 
 /** A decision of a person at the failed step itself: it allows the one command it names. */
@@ -131,10 +145,11 @@ async function provenVotes(deps: Deps, { run }: CommandInput, cover: Cover): Pro
 
 /** Whether an approval names the step at this path, which may be one of many in a loop. */
 function isNamed(runbook: CompiledRunbook, { covers }: ApprovalStep, path: string): boolean {
-  return covers.includes(stepAt(runbook, path)?.path ?? '');
+  return covers.includes(writtenPath(runbook, path));
 }
 
 function approvalStep(runbook: CompiledRunbook, path: string): ApprovalStep | undefined {
   const step = stepAt(runbook, path);
-  return step?.kind === 'approval' ? step : undefined;
+  // At a command: it was asked for by itself, of the people who approve it.
+  return step?.kind === 'approval' ? step : coveringApproval(runbook, path);
 }

@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
-import { isAbsolute, join, relative, resolve } from 'node:path';
-import { readRunbookFile } from '../language/index.ts';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import type { RunbookText } from '../client/index.ts';
+import { compileRunbook, createLibrary, readRunbookFile } from '../language/index.ts';
 import { CliError } from './cli-error.ts';
 import type { CliWorld } from './context.ts';
 import { didYouMean } from './suggest.ts';
@@ -17,10 +18,33 @@ const SUFFIXES = ['.yaml', '.yml'];
 export async function readRunbook(
   named: string,
   world: Pick<CliWorld, 'cwd' | 'runbookFolders'>,
-): Promise<{ readonly file: string; readonly text: string }> {
+): Promise<RunbookText> {
   const path = await findRunbook(named, world);
   const { text } = await readRunbookFile(path);
-  return { text, file: shownPath(path, world.cwd) };
+  const library = await librarySupporting(text, dirname(path));
+  return { text, file: shownPath(path, world.cwd), library };
+}
+
+/** The texts of the runbooks that a runbook runs, as far as they stand beside it. */
+async function librarySupporting(text: string, folder: string): Promise<Record<string, string>> {
+  const texts: Record<string, string> = {};
+  const tried = new Set<string>();
+  for (;;) {
+    const library = createLibrary(texts, () => '');
+    compileRunbook({ text, file: '', library });
+    const wanted = [...library.missing].filter((name) => !tried.has(name));
+    if (wanted.length === 0) return texts;
+    for (const name of wanted) {
+      tried.add(name);
+      const path = await firstThatExists(SUFFIXES.map((suffix) => join(folder, `${name}${suffix}`)));
+      if (path !== undefined) texts[name] = (await readRunbookFile(path)).text;
+    }
+  }
+}
+
+async function firstThatExists(paths: readonly string[]): Promise<string | undefined> {
+  for (const path of paths) if (await exists(path)) return path;
+  return undefined;
 }
 
 async function findRunbook(

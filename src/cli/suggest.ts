@@ -1,1 +1,1 @@
-export { didYouMean } from '../language/suggest.ts';
+export { didYouMean } from '../model/suggest.ts';

@@ -1,8 +1,10 @@
 import type { Control } from '../control/index.ts';
 import { IdentityError, newVoteId, signVote, type Person, type VoteKeys } from '../identity/index.ts';
+import type { Timeline } from '../model/run.ts';
 import { REFUSALS, type Verdict, type VoteClaims } from '../model/vote.ts';
 import { MusterError } from './errors.ts';
 import { assertGoesOn, assertOffered, gateFor } from './gates.ts';
+import { valuesFor } from './filled-in.ts';
 import type { CancelRequest, VoteRequest } from './muster.ts';
 import { pollUntil, type Waiting } from './poll.ts';
 import { translated } from './translate-error.ts';
@@ -26,11 +28,14 @@ export interface AnswerParts extends Waiting {
 
 /** See Muster.vote. */
 export async function castVote(request: VoteRequest, parts: AnswerParts): Promise<Verdict> {
-  const { runId, decision, option, comment, person } = request;
+  const { runId, decision, option, answer, comment, person } = request;
   const { roles } = personNamed(person, parts.people);
   const timeline = await translated(() => parts.control.timeline(runId));
+  const inner = runOfGate(timeline, request.gate);
+  if (inner !== undefined) return castVote({ ...request, ...inner }, parts);
   const gate = gateFor(timeline, request.gate);
   assertOffered(gate, request);
+  const values = valuesFor(timeline, gate, request);
   const claims = claimsFor(parts, {
     run: timeline.run.firstExecutionId,
     gate: request.gate,
@@ -38,6 +43,8 @@ export async function castVote(request: VoteRequest, parts: AnswerParts): Promis
     digest: gate.digest,
     decision,
     ...(option !== undefined && { option }),
+    ...(answer !== undefined && { answer }),
+    ...(values !== undefined && { values }),
     person,
     roles,
     ...(comment !== undefined && { comment }),
@@ -50,6 +57,13 @@ export async function castVote(request: VoteRequest, parts: AnswerParts): Promis
   });
   if (verdict === undefined) throw unanswered(runId);
   return counted(verdict);
+}
+
+/** The run that a gate belongs to, when it is that of a step of this one. */
+function runOfGate({ steps }: Timeline, gate: string): { runId: string; gate: string } | undefined {
+  const step = steps.find(({ path, child }) => child !== undefined && gate.startsWith(`${path}/`));
+  if (step?.child === undefined) return undefined;
+  return { runId: step.child.runId, gate: gate.slice(step.path.length + 1) };
 }
 
 /** See Muster.cancel. */

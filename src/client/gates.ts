@@ -56,8 +56,10 @@ export function gateFor(timeline: Timeline, path: string): Gate {
  *
  * @throws MusterError `vote.refused`
  */
-export function assertOffered({ offers }: Gate, { decision, option, comment }: VoteRequest): void {
-  const offer = offers.find((known) => known.decision === decision && known.option === option);
+export function assertOffered({ offers }: Gate, { decision, option, answer, comment }: VoteRequest): void {
+  const offer = offers.find(
+    (known) => known.decision === decision && known.option === option && known.answer === answer,
+  );
   if (offer === undefined) {
     throw new MusterError('vote.refused', REFUSALS.notOffered, {
       hint: `Possible here: ${possible(offers)}.`,
@@ -78,6 +80,8 @@ export function assertOffered({ offers }: Gate, { decision, option, comment }: V
 function possible(offers: readonly Offer[]): string {
   return offers
     .filter(({ unavailable }) => unavailable === undefined)
-    .map(({ decision, option }) => (option === undefined ? decision : `${decision} ${option}`))
+    .map(
+      ({ decision, option, answer }) => answer ?? (option === undefined ? decision : `${decision} ${option}`),
+    )
     .join(', ');
 }

@@ -4,6 +4,7 @@ import {
   canonicalText,
   checkStart,
   compileRunbook,
+  createLibrary,
   type Diagnostic,
   type StartRules,
 } from '../language/index.ts';
@@ -45,11 +46,17 @@ export function createMuster({
   const { control, contents, rulesFor } = parts;
   const answering: AnswerParts = { ...parts, now, sleep };
 
-  const check = ({ file, text, mode, inputs = {} }: ValidateRequest) => {
-    const { runbook, diagnostics, positions } = compileRunbook({ file, text });
-    if (runbook === undefined || mode === undefined) return { runbook, diagnostics };
-    const start = checkStart({ runbook, positions, mode, inputs, rules: rulesFor(runbook.name) });
-    return { runbook, inputs: start.inputs, diagnostics: [...diagnostics, ...start.diagnostics] };
+  const check = ({ file, text, mode, inputs = {}, library: texts = {} }: ValidateRequest) => {
+    const library = createLibrary(texts, digestOf);
+    const { runbook, diagnostics, positions } = compileRunbook({ file, text, library });
+    if (runbook === undefined || mode === undefined) return { runbook, diagnostics, children: [] };
+    const start = checkStart({ runbook, positions, mode, inputs, library, rulesFor });
+    return {
+      runbook,
+      inputs: start.inputs,
+      diagnostics: [...diagnostics, ...start.diagnostics],
+      children: library.compiled(),
+    };
   };
 
   return {
@@ -69,11 +76,12 @@ export function createMuster({
 
     async start(request) {
       const { file, mode, purpose, person, continueAfter } = request;
-      const { runbook, inputs, diagnostics } = check(request);
+      const { runbook, inputs, diagnostics, children } = check(request);
       if (runbook === undefined || inputs === undefined || diagnostics.some(isError)) {
         throw new MusterError('run.refused', `${file} cannot be started like this.`, { diagnostics });
       }
       personNamed(person, parts.people);
+      for (const child of children) await contents.put(canonicalText(child.runbook));
       const digest = await contents.put(canonicalText(runbook));
       const runId = newRunId(runbook.name, now());
       await translated(() =>

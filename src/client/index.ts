@@ -8,6 +8,7 @@ export { isOver } from './muster.ts';
 export type {
   CancelRequest,
   Muster,
+  RunbookText,
   RunSummary,
   RunView,
   StartedRun,

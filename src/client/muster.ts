@@ -33,9 +33,15 @@ export interface Muster {
   close(): Promise<void>;
 }
 
-export interface ValidateRequest {
+/** The text of a runbook, and of those that it runs. */
+export interface RunbookText {
   readonly file: string;
   readonly text: string;
+  /** The texts of the runbooks that it runs, and that those run, by their names. */
+  readonly library?: Readonly<Record<string, string>>;
+}
+
+export interface ValidateRequest extends RunbookText {
   /** With a mode, what only a start can check is checked as well. */
   readonly mode?: Mode;
   readonly inputs?: Readonly<Record<string, unknown>>;
@@ -50,9 +56,7 @@ export interface Validation {
   readonly steps?: number;
 }
 
-export interface StartRequest {
-  readonly file: string;
-  readonly text: string;
+export interface StartRequest extends RunbookText {
   readonly mode: Mode;
   readonly purpose: Purpose;
   /** From the command line: texts; typed by the runbook. */
@@ -109,6 +113,10 @@ export interface VoteRequest {
   readonly gate: string;
   readonly decision: Decision;
   readonly option?: ContinueOption;
+  /** Of a manual step: which of its answers. */
+  readonly answer?: string;
+  /** What is filled in: fields of a manual step, corrected inputs of a retry, outputs of what was done by hand. */
+  readonly values?: Readonly<Record<string, unknown>>;
   readonly comment?: string;
   readonly person: string;
 }

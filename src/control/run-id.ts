@@ -1,8 +1,11 @@
 import { randomInt } from 'node:crypto';
 import { ControlError } from './errors.ts';
 
-/** A run id goes into commands that people type, into file names and into Temporal: nothing else may be in it. */
-const RUN_ID = /^[a-z][a-z0-9-]{2,80}$/;
+/**
+ * A run id goes into commands that people type, into file names and into Temporal: nothing else may be in it. That of a run
+ * which a step of another run has started is the other's id, a dot, and the path of the step with dots.
+ */
+const RUN_ID = /^[a-z][a-z0-9-]{2,80}(?:\.[\w%.-]{1,600})?$/;
 /** Crockford's alphabet: no letter that is taken for a digit, or for another letter, on the phone at 3 a.m. */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const RANDOM_LETTERS = 6;

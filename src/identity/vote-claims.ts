@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import type { Json } from '../model/json.ts';
 import { CONTINUE_OPTIONS, DECISIONS, type VoteClaims } from '../model/vote.ts';
 
 /** Longer names and reasons are refused when a vote is made, so that every vote fits into {@link MAX_VOTE_BYTES}. */
@@ -11,6 +12,8 @@ const MAX_NAME_LENGTH = 64;
 export const MAX_VOTE_BYTES = 8 * 1024;
 
 const name = z.string().min(1).max(MAX_NAME_LENGTH);
+/** Bounded by the size of the whole vote. */
+const json: z.ZodType<Json> = z.json();
 const seconds = z.int().nonnegative();
 
 /** What a vote must look like, whoever signed it. */
@@ -22,6 +25,8 @@ export const voteClaims = z.strictObject({
   digest: z.string().max(128),
   decision: z.enum([...DECISIONS, 'cancel']),
   option: z.enum(CONTINUE_OPTIONS).exactOptional(),
+  answer: z.string().min(1).max(MAX_NAME_LENGTH).exactOptional(),
+  values: z.record(z.string().max(MAX_NAME_LENGTH), json).exactOptional(),
   person: name,
   roles: z.array(name).max(MAX_ROLES),
   comment: z.string().max(MAX_COMMENT_LENGTH).exactOptional(),

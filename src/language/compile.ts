@@ -2,6 +2,7 @@ import { canonicalJson } from '../model/json.ts';
 import type { CompiledRunbook } from '../model/runbook.ts';
 import { Reporter, type Diagnostic } from './diagnostics.ts';
 import { emit } from './emit.ts';
+import { EMPTY_LIBRARY, type Library } from './library.ts';
 import { checkMeaning } from './meaning/check-meaning.ts';
 import { placesOf } from './meaning/places.ts';
 import type { Draft } from './shape/draft.ts';
@@ -33,15 +34,24 @@ export interface Compilation {
  * Compiles the text of a runbook. Never throws for what the text says, however hostile: whatever is wrong with it
  * comes back as diagnostics, all at once.
  */
-export function compileRunbook({ text, file }: { text: string; file: string }): Compilation {
+export function compileRunbook({
+  text,
+  file,
+  library = EMPTY_LIBRARY,
+}: {
+  text: string;
+  file: string;
+  /** Where the runbooks are that it runs. */
+  library?: Library;
+}): Compilation {
   const source = new SourceText(text);
   const report = new Reporter(source, file);
   const draft = guard(source, report) ? readDraft(source, report) : undefined;
-  if (draft !== undefined) checkMeaning(draft, text, report);
+  if (draft !== undefined) checkMeaning(draft, { text, library }, report);
   const positions = positionsOf(draft, source, file);
   const diagnostics = report.all();
   if (draft === undefined || report.hasErrors) return { diagnostics, positions };
-  return { runbook: emit(draft), diagnostics, positions };
+  return { runbook: emit(draft, library), diagnostics, positions };
 }
 
 /** The canonical JSON of a runbook: its SHA-256 is the digest that a run is bound to. */

@@ -55,6 +55,10 @@ export const DIAGNOSTICS = {
   },
 
   UNKNOWN_ACTION: { severity: 'error', meaning: 'The catalog has no such action.' },
+  UNKNOWN_RUNBOOK: {
+    severity: 'error',
+    meaning: 'The runbook that a step runs does not exist, has errors, or runs itself.',
+  },
   CONNECTION_MISSING: {
     severity: 'error',
     meaning: 'An action needs a connection that the runbook does not declare.',

@@ -1,4 +1,12 @@
-import type { ApprovalRule, Exclusion } from './runbook.ts';
+import { stepAt } from './loop.ts';
+import {
+  allSteps,
+  ROLLBACK_ID,
+  type ApprovalRule,
+  type ApprovalStep,
+  type CompiledRunbook,
+  type Exclusion,
+} from './runbook.ts';
 import type { Refusal, VerifiedVote } from './vote.ts';
 
 /** Who may take decisions on failed steps and stop a run, until a runbook can say so itself. */
@@ -9,6 +17,20 @@ export interface ApprovalPolicy {
   readonly rules: readonly ApprovalRule[];
   readonly exclude: readonly Exclusion[];
   readonly starter: string;
+}
+
+/** The approval of a runbook that covers the command at a path of a run, or the command that this one takes back. */
+export function coveringApproval(runbook: CompiledRunbook, path: string): ApprovalStep | undefined {
+  const written = writtenPath(runbook, path);
+  return allSteps(runbook).find(
+    (step): step is ApprovalStep => step.kind === 'approval' && step.covers.includes(written),
+  );
+}
+
+/** The path by which an approval names a command: as it is written, of what takes a step back that of the step. */
+export function writtenPath(runbook: CompiledRunbook, path: string): string {
+  const written = stepAt(runbook, path)?.path ?? path;
+  return written.endsWith(`/${ROLLBACK_ID}`) ? written.slice(0, -ROLLBACK_ID.length - 1) : written;
 }
 
 /** Where an approval stands. `missing` has a sentence for each rule that is not met yet. */

@@ -74,9 +74,15 @@ function moved(step: Step, from: string, to: string): Step {
       return { ...step, path, branches: step.branches.map(move) };
     case 'approval':
       return { ...step, path, covers: step.covers.map((covered) => movedPath(covered, from, to)) };
-    case 'uses':
+    case 'uses': {
+      const { rollback } = step;
+      if (rollback === undefined) return { ...step, path };
+      return { ...step, path, rollback: { ...rollback, path: movedPath(rollback.path, from, to) } };
+    }
+    case 'manual':
     case 'wait':
     case 'check':
+    case 'runbook':
       return { ...step, path };
   }
 }
@@ -98,6 +104,7 @@ export function stepAt({ steps, cleanup, always }: CompiledRunbook, path: string
 function stepBelow(step: Step, path: string): Step | undefined {
   if (step.path === path) return step;
   if (!path.startsWith(`${step.path}/`)) return undefined;
+  if (step.kind === 'uses' && step.rollback?.path === path) return step.rollback;
   const inside = step.kind === 'forEach' ? withoutKey(path, step.path) : path;
   for (const child of childrenOf(step)) {
     const found = inside === undefined ? undefined : stepBelow(child, inside);

@@ -6,6 +6,8 @@ import { CONTINUE_OPTIONS, type ContinueOption, type Decision } from './vote.ts'
 export interface Offer {
   readonly decision: Decision;
   readonly option?: ContinueOption;
+  /** The answer of a manual step that it is. */
+  readonly answer?: string;
   /** What it does, as a sentence. */
   readonly says: string;
   /** Why it is not possible here; absent when it is. */

@@ -3,7 +3,7 @@ import type { JsonObject } from './json.ts';
 import type { Offer } from './offers.ts';
 import type { ApprovalPolicy } from './approval.ts';
 import type { LoopItem } from './loop.ts';
-import type { Mode, Purpose, StepKind } from './runbook.ts';
+import type { FieldSpec, Mode, Objectives, Purpose, StepKind } from './runbook.ts';
 import type {
   ContinueOption,
   Cover,
@@ -28,6 +28,8 @@ export interface RunInput {
   readonly starter: string;
   /** Where an earlier execution of the same run stopped to continue as new. */
   readonly snapshot?: RunSnapshot;
+  /** The run that this one is a part of, and the step of it. */
+  readonly parent?: { readonly runId: string; readonly path: string };
   /** For tests: continue as new after this many steps have begun or votes have arrived, not when the server says. */
   readonly continueAfter?: number;
 }
@@ -46,7 +48,7 @@ export interface RunIdentity {
 }
 
 /** Which part of the runbook a step belongs to. */
-export type Phase = 'steps' | 'cleanup' | 'always';
+export type Phase = 'steps' | 'rollback' | 'cleanup' | 'always';
 
 /**
  * Where a step stands.
@@ -86,6 +88,28 @@ export interface StepRecord {
   todo?: DecisionTaken;
   /** The window that it waits for, or has begun in. */
   window?: WindowFound;
+  /** A command with a `rollback` was sent, so that it has to be taken back when the run is. */
+  toTakeBack?: true;
+  /** The run of its own that the step has started, the latest if it was retried. */
+  child?: ChildRun;
+  /** When people were waited for, oldest first. */
+  waits?: readonly Interval[];
+  /** The proof that people said yes to this command by itself, not with others. */
+  grant?: Cover;
+  /** What people gave instead of what the runbook says, by the names of the inputs. */
+  corrected?: JsonObject;
+}
+
+/** Milliseconds since 1970. */
+export interface Interval {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The run of a `runbook` step. */
+export interface ChildRun {
+  readonly runId: string;
+  readonly firstExecutionId?: string;
 }
 
 /** A window that a step found. Times are milliseconds since 1970. */
@@ -101,6 +125,8 @@ export interface WindowFound {
 export interface DecisionTaken {
   readonly decision: Decision;
   readonly option?: ContinueOption;
+  /** What was filled in: corrected inputs, or outputs of what was done by hand. */
+  readonly values?: JsonObject;
   readonly person: string;
   readonly comment?: string;
   readonly at: number;
@@ -127,7 +153,7 @@ export interface CommandDone {
 
 /** A point where a run waits for people. A step has at most one open. */
 export interface Gate {
-  readonly kind: 'approval' | 'decision';
+  readonly kind: 'approval' | 'decision' | 'manual';
   /** Random; a vote for an earlier opening of the gate does not count. */
   readonly nonce: string;
   readonly digest: string;
@@ -137,6 +163,9 @@ export interface Gate {
   readonly offers: readonly Offer[];
   /** What a yes allows; empty for a decision. */
   readonly covered: readonly CoveredStep[];
+  /** Of a manual step: what to do, and what to fill in. */
+  readonly instructions?: string;
+  readonly fields?: { readonly [name: string]: FieldSpec };
   /** Its time is over and the runbook says hold. */
   overdue?: boolean;
   /** The votes that count. */
@@ -170,6 +199,8 @@ export interface RunSnapshot {
   readonly refused: RefusedVotes;
   readonly cancelled?: Cancellation;
   readonly stopped?: Outcome;
+  /** What the run has done is being taken back. */
+  readonly rollingBack?: true;
   readonly continuations: number;
 }
 
@@ -192,6 +223,17 @@ export interface RunResult {
   /** Start of the first command that can touch production to the end of the last check, in milliseconds. */
   readonly achievedRtoMs?: number;
   readonly steps: number;
+  /** What the runbook says that a run of it answers. */
+  readonly outputs?: JsonObject;
+}
+
+/** How long an application was away, as far as it is known. Milliseconds. */
+export interface Recovery {
+  readonly application: string;
+  readonly lostAt: number;
+  readonly recoveredAt?: number;
+  /** Between the two, the time in which nothing but people was waited for. */
+  readonly waitedForPeopleMs: number;
 }
 
 /** Which part of the timeline a query asks for. */
@@ -209,6 +251,9 @@ export interface Timeline {
   readonly outcome?: Outcome;
   readonly cancelled?: Cancellation;
   readonly achievedRtoMs?: number;
+  /** Of the applications that steps mark. */
+  readonly recoveries?: readonly Recovery[];
+  readonly objectives?: Objectives;
   readonly refused: RefusedVotes;
   readonly total: number;
   readonly from: number;

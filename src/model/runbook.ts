@@ -15,12 +15,26 @@ export interface CompiledRunbook {
   readonly contacts: readonly string[];
   /** Kind of system (`vro`, `vbr`) to the name of a connection in the configuration. */
   readonly connections: { readonly [system: string]: string };
+  /** What was promised to the business; a run is measured against it. */
+  readonly objectives?: Objectives;
   readonly inputs: { readonly [name: string]: InputSpec };
   /** Values by mode; a variable without modes has the same value in each. */
   readonly vars: { readonly [name: string]: { readonly [mode in Mode]?: Json } };
   readonly steps: readonly Step[];
   readonly cleanup: readonly Step[];
   readonly always: readonly Step[];
+  /** What the run answers when it has ended: templates by name. */
+  readonly outputs?: JsonObject;
+}
+
+/** What was promised to the business. Milliseconds. */
+export interface Objectives {
+  /** The most time from the loss to the recovery. */
+  readonly rtoMs?: number;
+  /** The most time for which data may be lost. */
+  readonly rpoMs?: number;
+  /** How often this is practised at least. */
+  readonly drillEveryMs?: number;
 }
 
 /** How a run treats the world: a drill practises, a live run is the real thing. */
@@ -34,21 +48,37 @@ export const PURPOSES = ['exercise', 'planned', 'incident'] as const satisfies r
 /** The type of one value. `vroPlan` is the name or id of a plan. */
 export type ScalarType = 'string' | 'integer' | 'number' | 'boolean' | 'duration' | 'vroPlan';
 
-/** What the items of a list are: values of one type, or objects that have all of these fields and no other. */
-export type ItemType = ScalarType | { readonly [field: string]: ScalarType };
+/** The fields of an object: it has all of them and no other. */
+export interface FieldTypes {
+  readonly [field: string]: ScalarType;
+}
+
+/** What the items of a list are. */
+export type ItemType = ScalarType | FieldTypes;
 
 /** An input that a run is started with. */
 export interface InputSpec {
-  readonly type: ScalarType | 'list';
-  /** Of a list, and only there: what its items are. */
+  readonly type: ScalarType | 'list' | 'object';
+  /** Of a list: what its items are. Of an object: its fields. */
   readonly of?: ItemType;
   readonly description?: string;
   /** Anchored regular expression over the text of a `string` or `vroPlan`; checked to be of linear time. */
   readonly pattern?: string;
   readonly default?: Json;
+  /** `end`: a run starts without it, and asks for it before it ends. */
+  readonly requiredBy?: 'end';
 }
 
-export type Step = UsesStep | ApprovalStep | WaitStep | CheckStep | BlockStep | ParallelStep | ForEachStep;
+export type Step =
+  | UsesStep
+  | ApprovalStep
+  | ManualStep
+  | WaitStep
+  | CheckStep
+  | BlockStep
+  | ParallelStep
+  | ForEachStep
+  | RunbookStep;
 export type StepKind = Step['kind'];
 
 /** What every kind of step has. */
@@ -58,6 +88,9 @@ interface StepBase {
   /** Where it stands: the ids from the top joined by `/`, e.g. `checks/web`, `cleanup/undo`. */
   readonly path: string;
   readonly title: string;
+  /** For people: more than fits into the title. */
+  readonly description?: string;
+  readonly links?: readonly Link[];
   /** The modes it runs in; absent means all. */
   readonly modes?: readonly Mode[];
   /** CEL; false means skipped, with the expression as the reason. */
@@ -65,6 +98,21 @@ interface StepBase {
   readonly onFailure?: FailurePolicy | { readonly [mode in Mode]?: FailurePolicy };
   /** When it may begin; absent means at any time. */
   readonly window?: Window;
+  readonly marks?: Marks;
+}
+
+/** Where people can read on. */
+export interface Link {
+  readonly title: string;
+  readonly url: string;
+}
+
+/** Where the clock of an application starts and ends. */
+export interface Marks {
+  /** The applications that are lost when this step begins; without such a step, when the run begins. */
+  readonly lost?: readonly string[];
+  /** The applications that are back when this step has ended well. */
+  readonly recovered?: readonly string[];
 }
 
 /**
@@ -87,8 +135,11 @@ export interface Window {
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 export type Weekday = (typeof WEEKDAYS)[number];
 
-/** What a failed step does: wait for people (the default), end the run, or go on as it is. */
-export type FailurePolicy = 'pause' | 'stop' | 'continue';
+/**
+ * What a failed step does: wait for people (the default), end the run, go on as it is, or take back what the run has done
+ * and end it.
+ */
+export type FailurePolicy = 'pause' | 'stop' | 'continue' | 'rollback';
 
 /**
  * What an action does to the world.
@@ -130,10 +181,31 @@ export interface UsesStep extends StepBase {
   readonly with: JsonObject;
   /** How long the action may take; of a command with a watch: how long it is watched. */
   readonly timeoutMs?: number;
-  readonly retry?: { readonly attempts: number; readonly backoffMs: number };
+  readonly retry?: Retry;
   /** Repeats a read until it succeeds and `if` holds over its `output`. */
   readonly until?: { readonly withinMs: number; readonly everyMs: number; readonly if?: string };
   readonly accept?: Accept;
+  /** `false`: a command is not watched after it was sent. */
+  readonly settle?: false;
+  /** Takes back what this step did; its path ends with `/rollback`. */
+  readonly rollback?: UsesStep;
+}
+
+/** The last part of the path of what takes a step back. */
+export const ROLLBACK_ID = 'rollback';
+
+/** How often a read or watch is tried, and for which failures. */
+export interface Retry {
+  /** In all. */
+  readonly attempts: number;
+  /** Before the second attempt. */
+  readonly backoffMs: number;
+  /** Each further pause is so many times as long; absent means 1. */
+  readonly factor?: number;
+  /** The longest pause. */
+  readonly maxBackoffMs?: number;
+  /** Codes of failures, or their beginnings up to a dot and a star; absent means all that may be retried. */
+  readonly on?: readonly string[];
 }
 
 /** What counts as good enough, so that the step ends as `warned` and asks nobody. */
@@ -164,11 +236,38 @@ export type ApprovalRule =
 /** Who may not answer although a rule would let them. */
 export type Exclusion = 'starter';
 
-/** Waits for a time. */
+/** Waits until somebody has done something, and says how it came out. */
+export interface ManualStep extends StepBase {
+  readonly kind: 'manual';
+  /** What to do; may hold templates, which are rendered when people are asked. */
+  readonly instructions?: string;
+  /** Roles of which one person must have one. */
+  readonly by: readonly string[];
+  /** What whoever answers fills in. */
+  readonly fields: { readonly [name: string]: FieldSpec };
+  /** The possible answers, and how the step ends with each. */
+  readonly answers: { readonly [answer: string]: 'succeeded' | 'warned' | 'failed' };
+  readonly timeoutMs?: number;
+  readonly onTimeout: 'hold' | 'fail';
+}
+
+/** One thing that people fill in. */
+export interface FieldSpec {
+  readonly type: ScalarType;
+  readonly description?: string;
+  readonly optional?: true;
+}
+
+/** Waits for a time: a duration, a template that yields a duration, or until a time. */
 export interface WaitStep extends StepBase {
   readonly kind: 'wait';
-  readonly durationMs: number;
+  readonly durationMs?: number;
+  readonly duration?: string;
+  readonly until?: WaitUntil;
 }
+
+/** The next time that the clocks of a place show `time` (`HH:MM`), or a moment: a template that yields ISO 8601. */
+export type WaitUntil = { readonly time: string; readonly timezone: string } | { readonly moment: string };
 
 /** Fails unless an expression holds. */
 export interface CheckStep extends StepBase {
@@ -186,6 +285,20 @@ export interface BlockStep extends StepBase {
 export interface ParallelStep extends StepBase {
   readonly kind: 'parallel';
   readonly branches: readonly Step[];
+  /** How many are under way at a time; absent means all. */
+  readonly maxConcurrency?: number;
+  /** The first branch that fails ends the others and the step. */
+  readonly failFast?: true;
+}
+
+/** Runs another runbook as a run of its own, in the same mode. */
+export interface RunbookStep extends StepBase {
+  readonly kind: 'runbook';
+  /** Its name, and what it is called by people. */
+  readonly runbook: string;
+  /** SHA-256 of its canonical JSON: what was checked is what runs. */
+  readonly digest: string;
+  readonly with: JsonObject;
 }
 
 /** Runs its steps once for each item of a list. */

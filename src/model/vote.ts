@@ -12,7 +12,9 @@ export const DECISIONS = [
   'runNow',
   'done',
   'skip',
+  'rollback',
   'abort',
+  'answer',
 ] as const;
 export type Decision = (typeof DECISIONS)[number];
 
@@ -41,6 +43,10 @@ export interface VoteClaims {
   readonly decision: Decision | 'cancel';
   /** The choice behind `continue`. */
   readonly option?: ContinueOption;
+  /** The choice behind `answer`: one of the answers of a manual step. */
+  readonly answer?: string;
+  /** What was filled in: fields of a manual step, corrected inputs of a `retry`, outputs of a `done`. */
+  readonly values?: JsonObject;
   readonly person: string;
   /** The roles the person held when voting. */
   readonly roles: readonly string[];
@@ -64,6 +70,7 @@ export const REFUSALS = {
   duplicate: 'The person has already answered here.',
   notOffered: 'This answer is not possible here.',
   commentMissing: 'This answer needs a reason.',
+  badValues: 'What was filled in does not fit.',
 } as const;
 export type Refusal = keyof typeof REFUSALS;
 

@@ -61,5 +61,5 @@ export function start(
 ): StartCheck {
   const { runbook, positions, diagnostics } = compileRunbook({ text, file: 'test.yaml' });
   if (runbook === undefined) throw new Error(`It does not compile: ${brief(diagnostics).join(', ')}`);
-  return checkStart({ runbook, positions, mode, inputs, rules: { ...RULES, ...rules } });
+  return checkStart({ runbook, positions, mode, inputs, rulesFor: () => ({ ...RULES, ...rules }) });
 }

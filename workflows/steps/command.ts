@@ -1,7 +1,7 @@
 import type { CommandInput } from '../../activities/contract.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import type { CommandDone, DecisionTaken, StepRecord } from '../../src/model/run.ts';
-import type { Step } from '../../src/model/runbook.ts';
+import type { Step, UsesStep } from '../../src/model/runbook.ts';
 import type { Cover } from '../../src/model/vote.ts';
 import type { Engine } from '../engine.ts';
 import { isLost } from '../failure.ts';
@@ -31,10 +31,15 @@ export async function sendCommand(engine: Engine, input: CommandInput): Promise<
   );
 }
 
+/** The values that a step gives to its action: as the runbook says, and as people have corrected it. */
+export function renderedWith(engine: Engine, step: UsesStep, { corrected }: StepRecord): JsonObject {
+  return { ...engine.scope.at(step.path).render(step.with), ...corrected };
+}
+
 /** What every action of a step is told. */
 export function actionInput(
   engine: Engine,
-  step: Extract<Step, { kind: 'uses' }>,
+  step: UsesStep,
   { attempt }: StepRecord,
   rendered: JsonObject,
 ): Omit<CommandInput, 'covers'> {

@@ -6,9 +6,9 @@ import type { ForEachStep, Step } from '../../src/model/runbook.ts';
 import { INLINE_CHARACTERS, keepDocument, loadOutputs } from '../documents.ts';
 import type { Engine } from '../engine.ts';
 import { IterationFailed } from '../interruption.ts';
+import { inLanes } from '../lanes.ts';
 import { worstOutcome, type StepEnd } from '../records.ts';
 import type { RunState } from '../run-state.ts';
-import { runParallel } from './parallel.ts';
 
 /** Steps of loops a run may have in all: the records of them all go from execution to execution. */
 const MAX_LOOP_RECORDS = 5_000;
@@ -31,16 +31,11 @@ export async function runForEach(
   const { state } = engine;
   const iterations = state.loops.of(step.path) ?? (await beginLoop(engine, step));
   record.output = countsOf(state, iterations);
-  // Shared by the lanes: each takes the next item that none has taken.
-  const waiting = iterations.values();
-  const lane = async (): Promise<void> => {
-    for (const iteration of waiting) {
-      if (state.record(iteration.block.path).state === 'ended') continue;
-      await runOne(engine, iteration, runIteration);
-      record.output = countsOf(state, iterations);
-    }
-  };
-  await runParallel(Array.from({ length: Math.min(step.maxConcurrency, iterations.length) }, lane));
+  await inLanes(iterations, step.maxConcurrency, async (iteration) => {
+    if (state.record(iteration.block.path).state === 'ended') return;
+    await runOne(engine, iteration, runIteration);
+    record.output = countsOf(state, iterations);
+  });
   const failed = iterations.filter(({ block }) => state.record(block.path).outcome === 'failed');
   if (failed.length > 0) throw itemsFailed(state, failed, iterations.length);
   return { outcome: worstOutcome(state, step), output: countsOf(state, iterations) };

@@ -1,16 +1,54 @@
-import { Stopped, Suspended } from '../interruption.ts';
+import { ApplicationFailure } from '@temporalio/common';
+import { CancellationScope } from '@temporalio/workflow';
+import type { StepRecord } from '../../src/model/run.ts';
+import type { ParallelStep, Step } from '../../src/model/runbook.ts';
+import { BRANCH_FAILED } from '../collect.ts';
+import type { Engine } from '../engine.ts';
+import { BranchStopped, IterationFailed } from '../interruption.ts';
+import { inLanes } from '../lanes.ts';
+import { passPending, worstOutcome, type StepEnd } from '../records.ts';
 
 /**
- * Waits for all branches, whatever becomes of each: a failing branch must not cut off a command in another.
+ * Runs branches side by side and waits for all of them. With `failFast` the first that fails ends the others: what waits
+ * or watches ends at once, a command that is being sent is brought to its end.
  *
- * @throws Suspended, Stopped, IterationFailed (the first of them that there is) after every branch has come to rest
+ * @throws Suspended, Stopped; ApplicationFailure `step.branchFailed`
  */
-export async function runParallel(branches: readonly Promise<void>[]): Promise<void> {
-  const ends = await Promise.allSettled(branches);
-  const errors = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason as Error] : []));
-  const first =
-    errors.find((error) => error instanceof Suspended) ??
-    errors.find((error) => error instanceof Stopped) ??
-    errors[0];
-  if (first !== undefined) throw first;
+export async function runParallel(
+  engine: Engine,
+  step: ParallelStep,
+  runBranch: (branch: Step) => Promise<void>,
+): Promise<StepEnd> {
+  const { branches, maxConcurrency = branches.length, failFast = false } = step;
+  if (!failFast) {
+    await inLanes(branches, maxConcurrency, runBranch);
+    return { outcome: worstOutcome(engine.state, step) };
+  }
+  const together = new CancellationScope();
+  const failed = (): StepRecord | undefined =>
+    branches.map(({ path }) => engine.state.record(path)).find(({ outcome }) => outcome === 'failed');
+  const one = async (branch: Step): Promise<void> => {
+    try {
+      if (failed() === undefined) await runBranch(branch);
+    } catch (error) {
+      // Stopped together with the step that this one stands in: that is no business of this one.
+      const isOver = error instanceof BranchStopped || error instanceof IterationFailed;
+      if (!isOver || failed() === undefined) throw error;
+    }
+    if (failed() !== undefined) together.cancel();
+  };
+  try {
+    await together.run(() => inLanes(branches, maxConcurrency, one));
+  } finally {
+    engine.interruption.leave(together);
+  }
+  const broken = failed();
+  if (broken === undefined) return { outcome: worstOutcome(engine.state, step) };
+  passPending(engine.state, branches, BRANCH_FAILED, engine.now());
+  throw ApplicationFailure.create({
+    message: `The branch ${broken.path} failed (${broken.reason ?? broken.failure?.message ?? 'no reason'}), and the others were ended.`,
+    type: 'step.branchFailed',
+    nonRetryable: true,
+    details: [{ branch: broken.path }],
+  });
 }

@@ -1,17 +1,22 @@
+import { ApplicationFailure } from '@temporalio/common';
 import { sleep } from '@temporalio/workflow';
 import type { ActionResult, CommandInput } from '../../activities/contract.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import type { CommandDone, StepRecord } from '../../src/model/run.ts';
-import type { UsesStep } from '../../src/model/runbook.ts';
+import type { Retry, UsesStep } from '../../src/model/runbook.ts';
 import type { Engine } from '../engine.ts';
 import { failureOf } from '../failure.ts';
 import type { StepEnd } from '../records.ts';
-import { Stopped, Suspended } from '../interruption.ts';
+import { isInterruption } from '../interruption.ts';
+import { askConsent, consentRules } from './consent.ts';
 import { acceptEnd, acceptFailure } from './accept.ts';
-import { actionInput, sendCommand } from './command.ts';
+import { actionInput, renderedWith, sendCommand } from './command.ts';
 
 /** A worker that polls needs a moment to report that its time is over; the server's own limit comes after it. */
 const GRACE_MS = 15_000;
+
+/** Whatever a runbook's factor makes of it, nobody waits longer than a day for the next attempt. */
+const MAX_PAUSE_MS = 24 * 3_600_000;
 
 /** Runs an action, as often as `retry` says. */
 export async function runUses(engine: Engine, step: UsesStep, record: StepRecord): Promise<StepEnd> {
@@ -20,41 +25,50 @@ export async function runUses(engine: Engine, step: UsesStep, record: StepRecord
   try {
     return acceptEnd(engine.scope.at(step.path), accept, await runTries(engine, step, record));
   } catch (error) {
-    if (error instanceof Suspended || error instanceof Stopped) throw error;
+    if (isInterruption(error)) throw error;
     return acceptFailure(engine.scope.at(step.path), accept, failureOf(error));
   }
 }
 
 async function runTries(engine: Engine, step: UsesStep, record: StepRecord): Promise<StepEnd> {
-  const { attempts, backoffMs } = step.retry ?? { attempts: 1, backoffMs: 0 };
+  const retry = step.retry ?? { attempts: 1, backoffMs: 0 };
   for (let tries = 1; ; tries += 1) {
     try {
       return await attempt(engine, step, record);
     } catch (error) {
-      if (error instanceof Suspended || error instanceof Stopped) throw error;
+      if (isInterruption(error)) throw error;
       // What may have had an effect, and what a person must look at, is never tried again by itself.
       const { code } = failureOf(error);
-      if (tries >= attempts || record.command !== undefined || !mayRetry(code)) throw error;
-      await engine.interruption.interruptible(() => sleep(backoffMs));
+      if (tries >= retry.attempts || record.command !== undefined || !mayRetry(code, retry)) throw error;
+      await engine.interruption.interruptible(() => sleep(pauseBefore(tries + 1, retry)));
       record.attempt += 1;
       delete record.dueAt;
     }
   }
 }
 
-function mayRetry(code: string): boolean {
-  return !code.startsWith('effect.') && !code.startsWith('fence.') && code !== 'step.badInput';
+function mayRetry(code: string, { on }: Retry): boolean {
+  if (code.startsWith('effect.') || code.startsWith('fence.') || code === 'step.badInput') return false;
+  return (
+    on === undefined ||
+    on.some((one) => one === code || (one.endsWith('.*') && code.startsWith(one.slice(0, -1))))
+  );
 }
 
-function attempt(engine: Engine, step: UsesStep, record: StepRecord): Promise<StepEnd> {
-  const rendered = engine.scope.at(step.path).render(step.with);
+/** Milliseconds. */
+function pauseBefore(attempt: number, { backoffMs, factor = 1, maxBackoffMs = Infinity }: Retry): number {
+  return Math.min(backoffMs * factor ** (attempt - 2), maxBackoffMs, MAX_PAUSE_MS);
+}
+
+async function attempt(engine: Engine, step: UsesStep, record: StepRecord): Promise<StepEnd> {
+  const rendered = renderedWith(engine, step, record);
   switch (step.action.effect) {
     case 'command':
       return runCommand(engine, step, record, rendered);
     case 'watch':
-      return watch(engine, step, record, rendered, step.uses).then((result) => ended(result));
+      return ended(await watch(engine, step, record, rendered, step.uses));
     case 'read':
-      return read(engine, step, record, rendered).then((result) => ended(result));
+      return ended(await read(engine, step, record, rendered));
   }
 }
 
@@ -65,11 +79,13 @@ async function runCommand(
   rendered: JsonObject,
 ): Promise<StepEnd> {
   const input = actionInput(engine, step, record, rendered);
+  if (record.command === undefined && record.corrected !== undefined) await consent(engine, step, record);
   record.command ??= await sendWhenFree(engine, step, record, { ...input, covers: engine.state.grants() });
   const { command } = record;
+  if (step.rollback !== undefined && command.how !== 'satisfied') record.toTakeBack = true;
   const { settlesBy } = step.action;
   // A command that found its goal reached has nothing to watch: it has looked already.
-  if (settlesBy !== undefined && command.how !== 'satisfied') {
+  if (settlesBy !== undefined && step.settle !== false && command.how !== 'satisfied') {
     return ended(await watch(engine, step, record, rendered, settlesBy), command.note);
   }
   return {
@@ -78,6 +94,17 @@ async function runCommand(
     ...(command.outputDigest === undefined ? {} : { outputDigest: command.outputDigest }),
     ...(command.note === undefined ? {} : { reason: command.note }),
   };
+}
+
+/** Corrected inputs are not what was approved: whoever had to approve is asked again. */
+async function consent(engine: Engine, step: UsesStep, record: StepRecord): Promise<void> {
+  const rules = consentRules(engine, step);
+  const refusal = rules && (await askConsent(engine, step, record, rules));
+  if (refusal === undefined) return;
+  throw ApplicationFailure.nonRetryable(
+    `The corrected inputs were not approved: ${refusal}. Nothing was sent.`,
+    'fence.notAllowed',
+  );
 }
 
 /**
@@ -96,7 +123,7 @@ async function sendWhenFree(
     } catch (error) {
       const { code, details } = failureOf(error);
       const isBusy = code === 'vro.illegalState' && details?.['position'] === 'active';
-      if (!isBusy || input.phase !== 'cleanup') throw error;
+      if (!isBusy || (input.phase !== 'cleanup' && input.phase !== 'rollback')) throw error;
     }
     await untilAtRest(engine, step, record, input);
     record.attempt += 1;
@@ -113,7 +140,7 @@ async function untilAtRest(
   try {
     await watch(engine, step, record, given, 'vro.waitUntilStable');
   } catch (error) {
-    if (error instanceof Suspended || error instanceof Stopped) throw error;
+    if (isInterruption(error)) throw error;
     const { code } = failureOf(error);
     if (code !== 'vro.planHalted' && code !== 'vro.planFailed') throw error;
   } finally {

@@ -2,6 +2,7 @@ import type { Decision } from '../../model/vote.ts';
 import { chooseOne } from '../choose-one.ts';
 import { command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
+import { readInputs } from '../inputs.ts';
 import { answer } from '../output.ts';
 import { actingPerson, AS } from '../person.ts';
 import { CONTINUE_WORD_LIST, CONTINUE_WORDS, DECIDE_FLAGS } from '../render/answers.ts';
@@ -26,13 +27,23 @@ export const decide = command({
     adopt: { flags: '--adopt', says: 'it took effect: go on watching it' },
     runNow: { flags: '--run-now', says: 'begin outside the window; needs a reason' },
     done: { flags: '--done', says: 'somebody has done it by hand; needs a reason' },
+    rollback: {
+      flags: '--rollback',
+      says: 'take back what the run has done, and end it; needs a reason',
+    },
     skip: { flags: '--skip', says: 'leave the step out; needs a reason' },
     abort: { flags: '--abort', says: 'end the run; cleanup still runs; needs a reason' },
+    input: {
+      flags: '-i, --input <name=value>',
+      says: 'with --retry: a corrected input of the action; with --done: an output of the step',
+      many: true,
+    },
     reason: { flags: '--reason <text>', says: 'why; kept with the run' },
     as: AS,
   },
   examples: [
     'decide dr-drill-20250131-k7m2qz failover --continue retry-failed-step --as NAME',
+    'decide dr-drill-20250131-k7m2qz checks/web --retry -i url=http://127.0.0.1:9080/ --as NAME',
     'decide dr-drill-20250131-k7m2qz checks/web --skip --reason "known DNS issue, DR-118" --as NAME',
   ],
   async run({ args, options, context }) {
@@ -44,6 +55,7 @@ export const decide = command({
     ) satisfies Decision;
     const option = options.continue === undefined ? undefined : CONTINUE_WORDS[options.continue];
     const person = actingPerson(options.as, context);
+    const values = await readInputs(options.input, context);
     const muster = await context.muster();
     const verdict = await muster.vote({
       runId: args.run,
@@ -51,6 +63,7 @@ export const decide = command({
       decision,
       person,
       ...(option !== undefined && { option }),
+      ...(options.input.length > 0 && { values }),
       ...(options.reason !== undefined && { comment: options.reason }),
     });
     answer(context, {

@@ -1,5 +1,6 @@
 import type { AnyCommand } from '../command.ts';
 import { actions } from './actions.ts';
+import { answer } from './answer.ts';
 import { cancel } from './cancel.ts';
 import { decide } from './decide.ts';
 import { demo } from './demo.ts';
@@ -22,6 +23,7 @@ export const COMMANDS: readonly AnyCommand[] = [
   show,
   watch,
   vote,
+  answer,
   decide,
   cancel,
   actions,

@@ -44,9 +44,9 @@ export const run = command({
     const { mode, purpose = mode === 'live' ? 'planned' : 'exercise', watch, wait } = options;
     const person = actingPerson(options.as, context);
     const inputs = await readInputs(options.input, context);
-    const { file, text } = await readRunbook(args.runbook, context);
+    const source = await readRunbook(args.runbook, context);
     const muster = await context.muster();
-    const started = await muster.start({ file, text, mode, purpose, inputs, person });
+    const started = await muster.start({ ...source, mode, purpose, inputs, person });
     if (watch) {
       if (!context.json) print(context, `Started ${started.runId}.`);
       return followRun(muster, started.runId, { context, wait, jsonLines: false });

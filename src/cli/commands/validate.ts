@@ -26,10 +26,10 @@ export const validate = command({
     const muster = await context.muster();
     const checked: (Validation & { readonly file: string })[] = [];
     for (const named of args.file) {
-      const { file, text } = await readRunbook(named, context);
+      const source = await readRunbook(named, context);
       checked.push({
-        file,
-        ...(await muster.validate({ file, text, inputs, ...(mode !== undefined && { mode }) })),
+        file: source.file,
+        ...(await muster.validate({ ...source, inputs, ...(mode !== undefined && { mode }) })),
       });
     }
     answer(context, { value: checked, text: () => checked.map(report).join('\n\n') });

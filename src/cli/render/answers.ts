@@ -12,8 +12,9 @@ export const DECIDE_FLAGS = {
   runNow: 'run-now',
   done: 'done',
   skip: 'skip',
+  rollback: 'rollback',
   abort: 'abort',
-} as const satisfies { readonly [decision in Exclude<Decision, 'approve' | 'reject'>]: string };
+} as const satisfies { readonly [decision in Exclude<Decision, 'approve' | 'reject' | 'answer'>]: string };
 
 /** VRO's ways to continue, as they are typed. */
 export const CONTINUE_WORDS = {
@@ -33,13 +34,22 @@ export interface AnswerTarget {
   readonly program: string;
   readonly runId: string;
   readonly gate: string;
+  /** What has to be filled in. */
+  readonly fields?: readonly string[];
 }
 
 /** The exact command that gives this answer; `NAME` and `"why"` are for the person to fill in. */
-export function answerCommand({ decision, option }: Offer, { program, runId, gate }: AnswerTarget): string {
+export function answerCommand(
+  { decision, option, answer }: Offer,
+  { program, runId, gate, fields = [] }: AnswerTarget,
+): string {
   if (decision === 'approve' || decision === 'reject') {
     const comment = needsComment(decision) ? ' --comment "why"' : '';
     return `${program} vote ${runId} ${gate} --${decision}${comment} --as NAME`;
+  }
+  if (decision === 'answer') {
+    const filled = fields.map((name) => ` -i ${name}=…`).join('');
+    return `${program} answer ${runId} ${gate} ${answer ?? ''}${filled} --as NAME`;
   }
   const word = CONTINUE_WORD_LIST.find((known) => CONTINUE_WORDS[known] === option);
   const flag = `--${DECIDE_FLAGS[decision]}${word === undefined ? '' : ` ${word}`}`;
@@ -48,7 +58,8 @@ export function answerCommand({ decision, option }: Offer, { program, runId, gat
 }
 
 /** What a person types for an offer, without the command around it. */
-export function offerName({ decision, option }: Offer): string {
+export function offerName({ decision, option, answer }: Offer): string {
+  if (answer !== undefined) return answer;
   const word = CONTINUE_WORD_LIST.find((known) => CONTINUE_WORDS[known] === option);
   return word === undefined ? decision : `${decision} ${word}`;
 }

@@ -1,6 +1,6 @@
 import { formatDuration } from '../../model/duration.ts';
 import type { Offer } from '../../model/offers.ts';
-import type { ApprovalRule } from '../../model/runbook.ts';
+import type { ApprovalRule, FieldSpec } from '../../model/runbook.ts';
 import type { OpenGate } from '../../client/index.ts';
 import { answerCommand, offerName, type AnswerTarget } from './answers.ts';
 import { failureLines } from './failure.ts';
@@ -12,7 +12,9 @@ export function gateLines(
   { step, gate }: OpenGate,
   { now, ...place }: Omit<AnswerTarget, 'gate'> & { readonly now: number },
 ): string[] {
-  const target: AnswerTarget = { ...place, gate: step.path };
+  const fields = Object.entries(gate.fields ?? {});
+  const needed = fields.flatMap(([name, { optional }]) => (optional === true ? [] : [name]));
+  const target: AnswerTarget = { ...place, gate: step.path, fields: needed };
   const { offers, votes, missing, policy, covered } = gate;
   const possible = offers.filter(({ unavailable }) => unavailable === undefined);
   const excluded = policy.exclude.includes('starter')
@@ -22,8 +24,10 @@ export function gateLines(
     `${glyphOf('waiting')} ${styled('bold', gate.kind === 'decision' ? `${step.title}: how to go on?` : gate.title)}  ${styled('dim', `(${step.path})`)}`,
     ...indented([
       ...(step.failure === undefined || gate.kind === 'approval' ? [] : failureLines(step.failure)),
+      ...(gate.instructions === undefined ? [] : gate.instructions.split('\n')),
+      ...fields.map(([name, field]) => `To fill in: ${name}, ${fieldText(field)}`),
       timeLeft(gate.overdue === true, step.dueAt, now),
-      `Who may answer: ${policy.rules.map(ruleText).join(' and ')}${excluded}.`,
+      `Who may answer: ${policy.rules.map(ruleText).join(gate.kind === 'manual' ? ' or ' : ' and ')}${excluded}.`,
       ...votes.map(({ person, decision }) => `Has answered: ${person} (${decision}).`),
       ...(missing.length === 0 ? [] : [`Still missing: ${missing.join(', ')}.`]),
       ...covered.map(({ path, action, target: on }) => `A yes allows: ${path} = ${action} on ${on}`),
@@ -34,6 +38,11 @@ export function gateLines(
       ...impossible(offers),
     ]),
   ];
+}
+
+function fieldText({ type, optional, description }: FieldSpec): string {
+  const may = optional === true ? ', may be left out' : '';
+  return `${type}${may}${description === undefined ? '' : `: ${description}`}`;
 }
 
 function ruleText(rule: ApprovalRule): string {

@@ -1,20 +1,31 @@
 import { specOf, type System } from '../../catalog/index.ts';
 import type { Reporter } from '../diagnostics.ts';
-import type { Draft, UsesDraft } from '../shape/draft.ts';
-import { scalarsIn } from '../yaml/tree.ts';
+import type { Library } from '../library.ts';
+import type { Draft, RollbackDraft, UsesDraft } from '../shape/draft.ts';
+import type { Text } from '../shape/values.ts';
+import { scalarsIn, type Node } from '../yaml/tree.ts';
+import { checkChild } from './child.ts';
 import { checkCovers } from './covers.ts';
 import { Expressions } from './expressions.ts';
 import { Names } from './names.ts';
-import { isLoop, placesOf, type LoopPlace, type Place } from './places.ts';
+import { isLoop, placeAtEnd, placesOf, type LoopPlace, type Place } from './places.ts';
 import { checkWith } from './with.ts';
 
 /** Checks what the steps mean together: names, actions, connections, approvals. */
-export function checkMeaning(draft: Draft, text: string, report: Reporter): void {
+export function checkMeaning(
+  draft: Draft,
+  { text, library }: { text: string; library: Library },
+  report: Reporter,
+): void {
   const places = placesOf(draft);
   const byId = new Map(places.map((place) => [place.step.id, place]));
-  const names = new Names(draft, byId);
+  const names = new Names(draft, byId, library);
   const expressions = new Expressions({ text, names, report });
-  for (const place of places) checkStep(place, { draft, byId, expressions, report });
+  const context = { draft, byId, expressions, library, report };
+  for (const place of places) checkStep(place, context);
+  for (const { value } of draft.outputs.values()) {
+    for (const text of textsOf(value)) expressions.outputs(text, placeAtEnd(places));
+  }
   for (const root of ['inputs', 'vars'] as const) {
     for (const [name, { at }] of draft[root]) {
       if (names.used.has(`${root}.${name}`)) continue;
@@ -27,6 +38,7 @@ interface Context {
   readonly draft: Draft;
   readonly byId: ReadonlyMap<string, Place>;
   readonly expressions: Expressions;
+  readonly library: Library;
   readonly report: Reporter;
 }
 
@@ -46,10 +58,20 @@ function checkStep(place: Place, context: Context): void {
     case 'check':
       if (body.check !== undefined) expressions.bare(body.check, place);
       return;
+    case 'manual':
+      if (body.title !== undefined) expressions.title(body.title, place);
+      if (body.instructions !== undefined) expressions.template(body.instructions, place);
+      return;
+    case 'wait':
+      if (body.duration !== undefined) expressions.template(body.duration, place);
+      if (body.until !== undefined && 'moment' in body.until) expressions.template(body.until.moment, place);
+      return;
     case 'forEach':
       if (isLoop(place)) checkLoop(place, context);
       return;
-    case 'wait':
+    case 'runbook':
+      checkChild(body, place, context);
+      return;
     case 'steps':
     case 'parallel':
     case 'broken':
@@ -75,13 +97,13 @@ const SYSTEMS: Readonly<Record<System, string>> = {
   one: 'a Veeam ONE server',
 };
 
-function checkUses(body: UsesDraft, place: Place, { draft, expressions, report }: Context): void {
-  const { action, withNode, connection, until } = body;
-  for (const node of withNode === undefined ? [] : scalarsIn(withNode)) {
-    if (typeof node.value === 'string') expressions.template({ text: node.value, node }, place);
-  }
+function checkUses(body: UsesDraft, place: Place, context: Context): void {
+  const { draft, expressions, report } = context;
+  const { action, withNode, connection, until, rollback } = body;
+  for (const text of withNode === undefined ? [] : textsOf(withNode)) expressions.template(text, place);
   if (until?.if !== undefined) expressions.until(until.if, place);
   if (body.accept?.if !== undefined) expressions.accept(body.accept.if, place);
+  if (rollback !== undefined) checkRollback(rollback, place, context);
   if (action === undefined) return;
   checkWith({ ...body, action }, draft, report);
   const { system } = specOf(action);
@@ -92,5 +114,17 @@ function checkUses(body: UsesDraft, place: Place, { draft, expressions, report }
     body.uses.node,
     message,
     `Declare it at the top: connections: { ${system}: … }.`,
+  );
+}
+
+/** What takes a step back is rendered after the step: it may speak of what the step answered. */
+function checkRollback({ title, body }: RollbackDraft, place: Place, context: Context): void {
+  if (title !== undefined) context.expressions.title(title, place);
+  checkUses(body, { ...place, takesBack: place }, context);
+}
+
+function textsOf(node: Node): Text[] {
+  return [...scalarsIn(node)].flatMap((scalar) =>
+    typeof scalar.value === 'string' ? [{ text: scalar.value, node: scalar }] : [],
   );
 }

@@ -4,7 +4,7 @@ import { templateReferences } from '../../model/template.ts';
 import type { Reporter } from '../diagnostics.ts';
 import type { ApprovalDraft } from '../shape/draft.ts';
 import type { Text } from '../shape/values.ts';
-import { didYouMean } from '../suggest.ts';
+import { didYouMean } from '../../model/suggest.ts';
 import { scalarsIn, type Node } from '../yaml/tree.ts';
 import type { Expressions } from './expressions.ts';
 import { isBefore, loopAround, type Place } from './places.ts';

@@ -57,6 +57,11 @@ export class Expressions {
     return this.#check(text, { place, roots: ANYWHERE }, templateReferences);
   }
 
+  /** What a run answers: it is made when everything has ended. */
+  outputs(text: Text, end: Place): void {
+    this.#check(text, { place: end, roots: ANYWHERE }, templateReferences);
+  }
+
   /** A title: it is made when the run starts, so it can say nothing of steps. */
   title(text: Text, place: Place): void {
     this.#check(text, { place, roots: AT_START }, templateReferences);

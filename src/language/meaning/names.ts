@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { Reference } from '../../model/expression.ts';
 import type { ItemType } from '../../model/runbook.ts';
 import { draftChildren, type Draft, type DraftStep } from '../shape/draft.ts';
-import { didYouMean } from '../suggest.ts';
+import { didYouMean } from '../../model/suggest.ts';
+import type { Library } from '../library.ts';
 import type { DiagnosticCode, Hint } from '../diagnostics.ts';
 import { isBefore, isLoop, loopAround, type LoopPlace, type Place } from './places.ts';
 
@@ -16,6 +17,8 @@ const STEP_FIELDS = ['output', 'outcome', 'startedAt', 'endedAt'] as const;
 const LOOP_FIELDS = [...STEP_FIELDS, 'items'] as const;
 /** What a loop counts in its `output`, by the outcomes of its items. */
 const LOOP_OUTPUT = ['total', 'succeeded', 'warned', 'failed'] as const;
+/** What is known of every answer of a manual step, beside its fields. */
+const MANUAL_OUTPUT = ['answer', 'person', 'comment'] as const;
 /** `${{ inputs.x }}` and nothing else: its items are declared. */
 const LONE_INPUT = /^\$\{\{\s*inputs\.([a-zA-Z0-9_]+)\s*\}\}$/;
 
@@ -39,11 +42,13 @@ export type Root = 'inputs' | 'vars' | 'steps' | 'run' | 'output';
 export class Names {
   readonly #draft: Draft;
   readonly #places: ReadonlyMap<string, Place>;
+  readonly #library: Library;
   readonly used = new Set<string>();
 
-  constructor(draft: Draft, places: ReadonlyMap<string, Place>) {
+  constructor(draft: Draft, places: ReadonlyMap<string, Place>, library: Library) {
     this.#draft = draft;
     this.#places = places;
+    this.#library = library;
   }
 
   /** What is wrong with a reference that stands at `viewpoint`; undefined when nothing is. */
@@ -71,7 +76,7 @@ export class Names {
       case 'run':
         return field('run', place.phase === 'always' ? RUN_FIELDS_AT_END : RUN_FIELDS, name);
       case 'output':
-        return outputProblem(place.step, 'output', name === undefined ? [] : [name, ...rest]);
+        return this.#output(place.step, 'output', name === undefined ? [] : [name, ...rest]);
       case 'steps':
         return this.#step(name, rest, place);
     }
@@ -94,11 +99,60 @@ export class Names {
     if (id === undefined || step === undefined) return field('steps', [...this.#places.keys()], id);
     const loop = loopAround(step);
     if (loop !== undefined && !isInside(place, loop)) return manyOf(id, loop);
-    if (!isBefore(step, place)) return late(id, step, place);
+    if (step !== place.takesBack && !isBefore(step, place)) return late(id, step, place);
     const name = `steps.${id}`;
-    if (isLoop(step) && what === 'items') return itemsProblem(step, `${name}.items`, rest);
+    if (isLoop(step) && what === 'items') return this.#items(step, `${name}.items`, rest);
     if (what !== 'output') return field(name, isLoop(step) ? LOOP_FIELDS : STEP_FIELDS, what);
-    return outputProblem(step.step, `${name}.output`, rest);
+    return this.#output(step.step, `${name}.output`, rest);
+  }
+
+  /** `steps.<loop>.items["key"].outcome`, or `.output.<id>` and what is in it. */
+  #items(
+    { step }: LoopPlace,
+    name: string,
+    [key, what, id, ...rest]: readonly string[],
+  ): Problem | undefined {
+    if (key === undefined || what === undefined || what === 'outcome') return undefined;
+    const shown = `${name}["${key.slice(0, 60)}"]`;
+    if (what !== 'output') return field(shown, ['outcome', 'output'], what);
+    if (id === undefined) return undefined;
+    const inside = [...stepsBelow(step)];
+    const found = inside.find((one) => one.id === id);
+    const known = inside.map((one) => one.id);
+    if (found === undefined) return field(`${shown}.output`, known, id);
+    return this.#output(found, `${shown}.output.${id}`, rest);
+  }
+
+  /** Checks names inside an output as deep as it is declared. */
+  #output({ body }: DraftStep, name: string, path: readonly string[]): Problem | undefined {
+    const [first, ...deeper] = path;
+    switch (body.kind) {
+      case 'forEach':
+        return first === undefined ? undefined : field(name, LOOP_OUTPUT, first);
+      case 'uses':
+        return body.action === undefined ? undefined : schemaProblem(specOf(body.action).output, name, path);
+      case 'manual': {
+        if (first === undefined) return undefined;
+        const known = [...MANUAL_OUTPUT, ...Object.keys(body.fields)];
+        return (
+          field(name, known, first) ??
+          (deeper.length > 0 ? unknown(`\`${name}.${first}\` has no fields.`) : undefined)
+        );
+      }
+      case 'runbook': {
+        const child = this.#library.find(body.runbook.text)?.runbook;
+        if (first === undefined || child === undefined) return undefined;
+        return field(name, Object.keys(child.outputs ?? {}), first);
+      }
+      case 'approval':
+      case 'broken':
+        return undefined;
+      case 'wait':
+      case 'check':
+      case 'steps':
+      case 'parallel':
+        return unknown(`\`${name}\` does not exist: the step uses no action.`);
+    }
   }
 
   /** A field of the item of a loop, as far as the list is declared. */
@@ -138,37 +192,11 @@ function manyOf(id: string, { step: { id: loop } }: LoopPlace): Problem {
   };
 }
 
-/** `steps.<loop>.items["key"].outcome`, or `.output.<id>` and what is in it. */
-function itemsProblem(
-  { step }: LoopPlace,
-  name: string,
-  [key, what, id, ...rest]: readonly string[],
-): Problem | undefined {
-  if (key === undefined || what === undefined || what === 'outcome') return undefined;
-  if (what !== 'output') return field(`${name}["${key.slice(0, 60)}"]`, ['outcome', 'output'], what);
-  if (id === undefined) return undefined;
-  const inside = [...stepsBelow(step)];
-  const found = inside.find((one) => one.id === id);
-  const known = inside.map((one) => one.id);
-  if (found === undefined) return field(`${name}["${key.slice(0, 60)}"].output`, known, id);
-  return outputProblem(found, `${name}["${key.slice(0, 60)}"].output.${id}`, rest);
-}
-
 function* stepsBelow(step: DraftStep): Generator<DraftStep> {
   for (const child of draftChildren(step)) {
     yield child;
     yield* stepsBelow(child);
   }
-}
-
-/** Checks names inside an output as deep as the catalog declares them. */
-function outputProblem({ body }: DraftStep, name: string, path: readonly string[]): Problem | undefined {
-  if (body.kind === 'forEach') return path.length === 0 ? undefined : field(name, LOOP_OUTPUT, path[0]);
-  if (body.kind === 'uses') {
-    return body.action === undefined ? undefined : schemaProblem(specOf(body.action).output, name, path);
-  }
-  if (body.kind === 'approval' || body.kind === 'broken') return undefined;
-  return unknown(`\`${name}\` does not exist: the step uses no action.`);
 }
 
 function schemaProblem(

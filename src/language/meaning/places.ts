@@ -10,6 +10,14 @@ export interface Place {
   /** The numbers of the first and the last step in it, itself included, in the order of the file. */
   readonly first: number;
   readonly last: number;
+  /** Of what takes a step back: the step itself, which has ended by then. */
+  readonly takesBack?: Place;
+}
+
+/** Where the outputs of a runbook stand: behind everything. */
+export function placeAtEnd(places: readonly Place[]): Place {
+  const step: DraftStep = { id: '', path: '', at: { start: 0, end: 0 }, body: { kind: 'broken' } };
+  return { step, phase: 'always', parent: undefined, first: places.length, last: places.length };
 }
 
 /** Every step of a runbook in the order of the file; steps before cleanup before always. */

@@ -6,7 +6,7 @@ import type { Draft, UsesDraft } from '../shape/draft.ts';
 import { notYet } from '../shape/fields.ts';
 import { booleanHint } from '../shape/values.ts';
 import { laterInputsOf } from '../shape/vocabulary.ts';
-import { didYouMean } from '../suggest.ts';
+import { didYouMean } from '../../model/suggest.ts';
 import { nodeAt, scalarsIn, valueOf, type Node, type ScalarNode } from '../yaml/tree.ts';
 
 /** `${{ inputs.x }}` and nothing else: its type is known before the run. */
@@ -22,6 +22,7 @@ const KIND_OF_INPUT = {
   number: 'number',
   boolean: 'boolean',
   list: 'list',
+  object: 'map',
 } as const satisfies Record<InputSpec['type'], Kind>;
 
 /**

@@ -3,8 +3,13 @@ import type { Json, JsonObject } from '../../model/json.ts';
 import type {
   ApprovalRule,
   Exclusion,
+  FieldSpec,
   InputSpec,
+  Link,
+  ManualStep,
+  Marks,
   Mode,
+  Objectives,
   Step,
   UsesStep,
   Window,
@@ -21,11 +26,13 @@ export interface Draft {
   readonly owner?: string;
   readonly contacts: readonly string[];
   readonly connections: Readonly<Record<string, string>>;
+  readonly objectives?: Objectives;
   readonly inputs: ReadonlyMap<string, Declared<InputSpec>>;
   readonly vars: ReadonlyMap<string, Declared<{ readonly [mode in Mode]?: Json }>>;
   readonly steps: readonly DraftStep[];
   readonly cleanup: readonly DraftStep[];
   readonly always: readonly DraftStep[];
+  readonly outputs: ReadonlyMap<string, Declared<Node>>;
 }
 
 export interface Declared<Value> {
@@ -39,6 +46,9 @@ export interface DraftStep {
   /** The id. */
   readonly at: Range;
   readonly title?: Text;
+  readonly description?: string;
+  readonly links?: readonly Link[];
+  readonly marks?: Marks;
   readonly modes?: readonly Mode[];
   readonly if?: Text;
   readonly onFailure?: Step['onFailure'];
@@ -47,7 +57,15 @@ export interface DraftStep {
 }
 
 export type DraftBody =
-  UsesDraft | ApprovalDraft | WaitDraft | CheckDraft | GroupDraft | ForEachDraft | BrokenDraft;
+  | UsesDraft
+  | ApprovalDraft
+  | ManualDraft
+  | WaitDraft
+  | CheckDraft
+  | GroupDraft
+  | ForEachDraft
+  | RunbookDraft
+  | BrokenDraft;
 
 export interface UsesDraft {
   readonly kind: 'uses';
@@ -61,6 +79,14 @@ export interface UsesDraft {
   readonly retry?: UsesStep['retry'];
   readonly until?: { readonly withinMs: number; readonly everyMs: number; readonly if?: Text };
   readonly accept?: { readonly warnings: boolean; readonly if?: Text };
+  readonly settle?: false;
+  readonly rollback?: RollbackDraft;
+}
+
+export interface RollbackDraft {
+  readonly at: Range;
+  readonly title?: Text;
+  readonly body: UsesDraft;
 }
 
 export interface ApprovalDraft {
@@ -74,9 +100,24 @@ export interface ApprovalDraft {
   readonly onTimeout: 'hold' | 'reject';
 }
 
+export interface ManualDraft {
+  readonly kind: 'manual';
+  readonly title?: Text;
+  readonly instructions?: Text;
+  readonly by: readonly string[];
+  readonly fields: { readonly [name: string]: FieldSpec };
+  readonly answers: ManualStep['answers'];
+  readonly timeoutMs?: number;
+  readonly onTimeout: ManualStep['onTimeout'];
+}
+
 export interface WaitDraft {
   readonly kind: 'wait';
-  readonly durationMs: number;
+  readonly durationMs?: number;
+  /** A template that yields a duration. */
+  readonly duration?: Text;
+  /** A time of the day, or a template that yields a moment. */
+  readonly until?: { readonly time: string; readonly timezone: string } | { readonly moment: Text };
 }
 
 export interface CheckDraft {
@@ -87,6 +128,16 @@ export interface CheckDraft {
 export interface GroupDraft {
   readonly kind: 'steps' | 'parallel';
   readonly children: readonly DraftStep[];
+  readonly maxConcurrency?: number;
+  readonly failFast?: true;
+}
+
+/** Runs another runbook. */
+export interface RunbookDraft {
+  readonly kind: 'runbook';
+  readonly runbook: Text;
+  readonly with: JsonObject;
+  readonly withNode?: Node;
 }
 
 export interface ForEachDraft {

@@ -1,6 +1,6 @@
 import type { Reporter } from '../diagnostics.ts';
 import type { Range } from '../source-text.ts';
-import { didYouMean } from '../suggest.ts';
+import { didYouMean } from '../../model/suggest.ts';
 import { describe, type Entry, type MapNode, type Node } from '../yaml/tree.ts';
 import type { Keys } from './vocabulary.ts';
 

@@ -15,6 +15,14 @@ const CEL_WORDS = new Set(
 /** As the configuration writes them. */
 const CONNECTION_NAME = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$/;
 
+/** Also the names of files, without their ending. */
+const RUNBOOK_NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
+
+/** Whether a runbook can have this name. */
+export function isRunbookName(name: string): boolean {
+  return RUNBOOK_NAME.test(name);
+}
+
 /** Whether a name can stand in an expression; says so when it cannot. */
 export function checkName(name: string, at: Range, report: Reporter): boolean {
   if (name.length > MAX_ID_LENGTH) {

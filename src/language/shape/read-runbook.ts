@@ -6,12 +6,12 @@ import type { Declared, Draft, DraftStep } from './draft.ts';
 import { openList, openMap, type Fields } from './fields.ts';
 import { readInput } from './read-input.ts';
 import { StepReader } from './read-step.ts';
-import { checkName, readConnectionName } from './names.ts';
+import { checkName, isRunbookName, readConnectionName } from './names.ts';
+import { readObjectives } from './read-objectives.ts';
 import { readJson, readText } from './values.ts';
 import { BY_MODE, CONNECTIONS, RUNBOOK } from './vocabulary.ts';
 
 const API_VERSION = 'muster/v1';
-const NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 const MAX_NAME_LENGTH = 64;
 const MAX_TITLE_LENGTH = 200;
 
@@ -29,6 +29,7 @@ export function readRunbook(node: Node | undefined, report: Reporter): Draft | u
   checkVersion(fields, report);
   const description = optional('description');
   const owner = optional('owner');
+  const objectives = readObjectives(fields.get('objectives'), report);
   return {
     name,
     title: optional('title') ?? name,
@@ -36,11 +37,18 @@ export function readRunbook(node: Node | undefined, report: Reporter): Draft | u
     ...(owner === undefined ? {} : { owner }),
     contacts: readContacts(fields, report),
     connections: readConnections(fields, report),
+    ...(objectives === undefined ? {} : { objectives }),
     inputs: readDeclared(fields, 'inputs', (entry) => readInput(entry, report), report),
     vars: readDeclared(fields, 'vars', (entry) => readVar(entry, report), report),
     steps: readSteps(fields, 'steps', steps),
     cleanup: readSteps(fields, 'cleanup', steps),
     always: readSteps(fields, 'always', steps),
+    outputs: readDeclared(
+      fields,
+      'outputs',
+      (node) => (readJson(node, report) === undefined ? undefined : node),
+      report,
+    ),
   };
 }
 
@@ -54,7 +62,7 @@ function checkVersion(fields: Fields, report: Reporter): void {
 function readName(fields: Fields, report: Reporter): string {
   const entry = fields.need('name', 'The name of the runbook, like the file: erp-failover.');
   const name = entry && readText(entry.value, report, { what: '`name`', max: MAX_NAME_LENGTH });
-  if (name !== undefined && !NAME.test(name.text)) {
+  if (name !== undefined && !isRunbookName(name.text)) {
     report.add(
       'ID',
       name.node,
@@ -88,7 +96,7 @@ function readConnections(fields: Fields, report: Reporter): Record<string, strin
 /** A map from names that expressions speak of to declarations. */
 function readDeclared<Value>(
   fields: Fields,
-  key: 'inputs' | 'vars',
+  key: 'inputs' | 'vars' | 'outputs',
   read: (node: Node) => Value | undefined,
   report: Reporter,
 ): Map<string, Declared<Value>> {

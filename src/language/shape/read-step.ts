@@ -5,21 +5,22 @@ import type { Entry, Node } from '../yaml/tree.ts';
 import type { DraftBody, DraftStep } from './draft.ts';
 import { notYet, openList, openMap, type Fields } from './fields.ts';
 import { checkName } from './names.ts';
+import { readLinks, readMarks } from './read-about.ts';
 import { readApproval } from './read-approval.ts';
+import { readChild } from './read-child.ts';
 import { readForEach } from './read-for-each.ts';
+import { readManual } from './read-manual.ts';
 import { readUses } from './read-uses.ts';
+import { readWait } from './read-wait.ts';
 import { readWindow } from './read-window.ts';
-import { readDuration, readExpression, readText, readWord } from './values.ts';
-import { BY_MODE, LATER_STEP_KINDS, MODE_WORDS, POLICY_WORDS, STEP, STEP_KINDS } from './vocabulary.ts';
+import { readBoolean, readExpression, readInteger, readText, readWord } from './values.ts';
+import { BY_MODE, MODE_WORDS, ONLY_ON, POLICY_WORDS, STEP, STEP_KINDS } from './vocabulary.ts';
 
 /** A run's state and its timeline grow with its steps. */
 const MAX_STEPS = 2_000;
 /** Temporal refuses more pending activities than 2,000; 500 leaves room for what they start. */
 const MAX_BRANCHES = 500;
 const MAX_TITLE_LENGTH = 200;
-
-/** Keys that only some kinds of step have, and what to say where they make no sense. */
-const ONLY_USES = ['with', 'connection', 'retry', 'timeout', 'until', 'accept'] as const;
 
 /** Where a list of steps stands: what it is called, and what the paths of its steps begin with. */
 interface Place {
@@ -68,6 +69,10 @@ export class StepReader {
     const modes = readModes(fields.get('modes'), report);
     const onFailure = readPolicy(fields.get('onFailure'), report);
     const window = readWindow(fields.get('window'), report);
+    const about = fields.get('description')?.value;
+    const description = about && readText(about, report, { what: '`description`' })?.text;
+    const links = readLinks(fields.get('links'), report);
+    const marks = readMarks(fields.get('marks'), report);
     return {
       id,
       path,
@@ -77,6 +82,9 @@ export class StepReader {
       ...(conditionText === undefined ? {} : { if: conditionText }),
       ...(onFailure === undefined ? {} : { onFailure }),
       ...(window === undefined ? {} : { window }),
+      ...(description === undefined ? {} : { description }),
+      ...(links === undefined ? {} : { links }),
+      ...(marks === undefined ? {} : { marks }),
       body: this.#readBody(fields, path, inLoop),
     };
   }
@@ -100,11 +108,10 @@ export class StepReader {
     const kinds = [...fields.node.entries.keys()].flatMap(
       (key) => STEP_KINDS.find((kind) => kind === key) ?? [],
     );
-    const isLater = LATER_STEP_KINDS.some((key) => fields.get(key) !== undefined);
     const [kind, second] = kinds;
     if (kind === undefined) {
       const hint = `Give it one of ${STEP_KINDS.join(', ')}.`;
-      if (!isLater) report.add('STEP_KIND', fields.at, 'The step does nothing.', hint);
+      report.add('STEP_KIND', fields.at, 'The step does nothing.', hint);
       return { kind: 'broken' };
     }
     if (second !== undefined) {
@@ -112,14 +119,11 @@ export class StepReader {
       report.add('STEP_KIND', fields.get(second)?.at ?? fields.at, message, 'Make two steps of it.');
       return { kind: 'broken' };
     }
-    for (const key of kind === 'uses' ? [] : ONLY_USES) refuse(fields.get(key), kind, report);
-    const entry = fields.get(kind);
-    const loop = fields.get('forEach');
-    if (loop !== undefined && kind !== 'steps') {
-      const message = `\`forEach\` makes no sense beside \`${kind}\`.`;
-      report.add('MISPLACED', loop.at, message, 'Put what is done for each item under `steps`.');
-      return { kind: 'broken' };
+    for (const [key, kinds] of Object.entries(ONLY_ON)) {
+      if (!kinds.includes(kind)) refuse(fields.get(key), kind, report);
     }
+    const entry = fields.get(kind);
+    const loop = kind === 'steps' ? fields.get('forEach') : undefined;
     if (entry === undefined) return { kind: 'broken' };
     return loop === undefined
       ? this.#readKind(kind, entry.value, { fields, path, inLoop })
@@ -146,31 +150,63 @@ export class StepReader {
         return readUses(value, fields, report);
       case 'approval':
         return readApproval(value, fields, report);
+      case 'manual':
+        return readManual(value, fields, report);
       case 'wait':
-        return { kind, durationMs: readDuration(value, report, '`wait`') ?? 0 };
+        return readWait(value, report);
       case 'check': {
         const check = readExpression(value, report, '`check`');
         return { kind, ...(check && { check }) };
       }
       case 'steps':
-      case 'parallel': {
-        const children = this.readList(value, { what: `\`${kind}\``, prefix: `${path}/`, inLoop });
-        if (kind === 'parallel' && children.length > MAX_BRANCHES) {
-          report.add('COUNT', value, `At most ${MAX_BRANCHES} branches run side by side.`);
-        }
-        return { kind, children };
-      }
+        return { kind, children: this.readList(value, { what: '`steps`', prefix: `${path}/`, inLoop }) };
+      case 'parallel':
+        return this.#readParallel(value, { fields, path, inLoop });
+      case 'runbook':
+        return readChild(value, fields, report);
     }
+  }
+
+  #readParallel(
+    value: Node,
+    { fields, path, inLoop }: { fields: Fields; path: string; inLoop: boolean },
+  ): DraftBody {
+    const report = this.#report;
+    const children = this.readList(value, { what: '`parallel`', prefix: `${path}/`, inLoop });
+    if (children.length > MAX_BRANCHES) {
+      report.add('COUNT', value, `At most ${MAX_BRANCHES} branches run side by side.`);
+    }
+    const most = fields.get('maxConcurrency')?.value;
+    const range = { what: '`maxConcurrency`', min: 1, max: MAX_BRANCHES };
+    const maxConcurrency = most && readInteger(most, report, range);
+    const failFast = fields.get('failFast')?.value;
+    const isFailFast = failFast !== undefined && readBoolean(failFast, report, '`failFast`') === true;
+    return {
+      kind: 'parallel',
+      children,
+      ...(maxConcurrency === undefined ? {} : { maxConcurrency }),
+      ...(isFailFast ? { failFast: true } : {}),
+    };
   }
 }
 
+/** What to do instead, by key. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  forEach: 'Put what is done for each item under `steps`.',
+  maxConcurrency: 'It belongs to `parallel`, and into `forEach`.',
+  failFast: 'It belongs to `parallel`.',
+  with: 'It belongs to steps that use an action or run a runbook.',
+};
+
 function refuse(entry: Entry | undefined, kind: string, report: Reporter): void {
   if (entry === undefined) return;
+  const { key, at } = entry;
+  const isAsking = kind === 'approval' || kind === 'manual';
   const hint =
-    kind === 'approval' && entry.key === 'timeout'
-      ? 'Put it inside `approval`; its end never means yes.'
-      : 'It belongs to steps that use an action.';
-  report.add('MISPLACED', entry.at, `\`${entry.key}\` makes no sense beside \`${kind}\`.`, hint);
+    isAsking && key === 'timeout'
+      ? `Put it inside \`${kind}\`; its end never means yes.`
+      : (INSTEAD[key] ?? 'It belongs to steps that use an action.');
+  report.add('MISPLACED', at, `\`${key}\` makes no sense beside \`${kind}\`.`, hint);
 }
 
 function readModes(entry: Entry | undefined, report: Reporter): Mode[] | undefined {

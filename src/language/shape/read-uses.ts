@@ -1,16 +1,16 @@
 import { CATALOG, isActionName, specOf, type ActionName } from '../../catalog/index.ts';
-import { isJsonObject } from '../../model/json.ts';
 import type { Reporter } from '../diagnostics.ts';
-import { didYouMean } from '../suggest.ts';
-import { describe, type Entry, type Node } from '../yaml/tree.ts';
-import type { UsesDraft } from './draft.ts';
+import { didYouMean } from '../../model/suggest.ts';
+import type { Entry, Node } from '../yaml/tree.ts';
+import type { RollbackDraft, UsesDraft } from './draft.ts';
 import { notYet, openMap, type Fields } from './fields.ts';
 import { readConnectionName } from './names.ts';
-import { readBoolean, readDuration, readExpression, readInteger, readJson, readText } from './values.ts';
-import { ACCEPT, isLaterAction, RETRY, UNTIL } from './vocabulary.ts';
+import { readWith } from './read-child.ts';
+import { readRetry } from './read-retry.ts';
+import { readBoolean, readDuration, readExpression, readText } from './values.ts';
+import { ACCEPT, isLaterAction, ROLLBACK, UNTIL } from './vocabulary.ts';
 
-const MAX_ATTEMPTS = 100;
-const DEFAULT_BACKOFF_MS = 10_000;
+const MAX_TITLE_LENGTH = 200;
 /** How often a read is repeated when the runbook does not say. */
 const DEFAULT_EVERY_MS = 10_000;
 
@@ -25,6 +25,8 @@ export function readUses(value: Node, fields: Fields, report: Reporter): UsesDra
   const retry = readRetry(fields.get('retry'), action, report);
   const until = readUntil(fields.get('until'), action, report);
   const accept = readAccept(fields.get('accept'), action, report);
+  const settle = readSettle(fields.get('settle'), action, report);
+  const rollback = readRollback(fields.get('rollback'), action, report);
   return {
     kind: 'uses',
     uses,
@@ -36,6 +38,8 @@ export function readUses(value: Node, fields: Fields, report: Reporter): UsesDra
     ...(retry === undefined ? {} : { retry }),
     ...(until === undefined ? {} : { until }),
     ...(accept === undefined ? {} : { accept }),
+    ...(settle === undefined ? {} : { settle }),
+    ...(rollback === undefined ? {} : { rollback }),
   };
 }
 
@@ -47,16 +51,6 @@ function readAction(name: string, node: Node, report: Reporter): ActionName | un
     report.add('UNKNOWN_ACTION', node, `There is no action \`${name.slice(0, 60)}\`.`, hint);
   }
   return undefined;
-}
-
-function readWith(node: Node | undefined, report: Reporter): UsesDraft['with'] {
-  if (node === undefined) return {};
-  if (node.kind !== 'map') {
-    report.add('SHAPE', node, `\`with\` is a map, but this is ${describe(node)}.`);
-    return {};
-  }
-  const json = readJson(node, report);
-  return isJsonObject(json) ? json : {};
 }
 
 function readConnection(
@@ -90,26 +84,6 @@ function readTimeout(
     return undefined;
   }
   return readDuration(entry.value, report, '`timeout`');
-}
-
-function readRetry(
-  entry: Entry | undefined,
-  action: ActionName | undefined,
-  report: Reporter,
-): UsesDraft['retry'] {
-  if (entry === undefined) return undefined;
-  if (action !== undefined && specOf(action).effect === 'command') {
-    const hint = 'A failed command asks a person, who can retry it.';
-    report.add('MISPLACED', entry.at, 'A command is sent at most once: it is never retried by itself.', hint);
-    return undefined;
-  }
-  const fields = openMap(entry.value, RETRY, report);
-  const attemptsNode = fields?.need('attempts', 'How often it is tried in all.')?.value;
-  const backoffNode = fields?.get('backoff')?.value;
-  const attempts =
-    attemptsNode && readInteger(attemptsNode, report, { what: '`attempts`', min: 2, max: MAX_ATTEMPTS });
-  const backoffMs = backoffNode ? readDuration(backoffNode, report, '`backoff`') : DEFAULT_BACKOFF_MS;
-  return attempts === undefined || backoffMs === undefined ? undefined : { attempts, backoffMs };
 }
 
 function readUntil(
@@ -157,4 +131,44 @@ function readAccept(
   const condition = ifNode && readExpression(ifNode, report, '`accept.if`');
   if (warnings === undefined) return undefined;
   return { warnings, ...(condition && { if: condition }) };
+}
+
+/** `false` is all that has to be said; whatever is watched by itself is watched unless this is said. */
+function readSettle(
+  entry: Entry | undefined,
+  action: ActionName | undefined,
+  report: Reporter,
+): false | undefined {
+  if (entry === undefined) return undefined;
+  if (action !== undefined && specOf(action).settlesBy === undefined) {
+    report.add('MISPLACED', entry.at, `\`${action}\` is not watched anyway.`, 'Delete the line.');
+    return undefined;
+  }
+  return readBoolean(entry.value, report, '`settle`') === false ? false : undefined;
+}
+
+/** What takes back what the step did: a command, with its own values. */
+function readRollback(
+  entry: Entry | undefined,
+  action: ActionName | undefined,
+  report: Reporter,
+): RollbackDraft | undefined {
+  if (entry === undefined) return undefined;
+  if (action !== undefined && specOf(action).effect !== 'command') {
+    const message = `\`${action}\` changes nothing, so there is nothing to take back.`;
+    report.add('MISPLACED', entry.at, message, 'Delete the line.');
+    return undefined;
+  }
+  const fields = openMap(entry.value, ROLLBACK, report);
+  const uses = fields?.need('uses', 'The action that takes it back: uses: vro.undo.');
+  if (fields === undefined || uses === undefined) return undefined;
+  const body = readUses(uses.value, fields, report);
+  if (body.kind === 'broken') return undefined;
+  if (body.action !== undefined && specOf(body.action).effect !== 'command') {
+    const message = `\`${body.action}\` changes nothing, so it takes nothing back.`;
+    report.add('VALUE', uses.value, message, 'Name a command, such as vro.undo.');
+  }
+  const title = fields.get('title')?.value;
+  const text = title && readText(title, report, { what: '`title`', max: MAX_TITLE_LENGTH, templates: true });
+  return { at: entry.at, ...(text && { title: text }), body };
 }

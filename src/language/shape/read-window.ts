@@ -2,10 +2,10 @@ import type { Weekday, Window } from '../../model/runbook.ts';
 import type { Reporter } from '../diagnostics.ts';
 import type { Entry, Node } from '../yaml/tree.ts';
 import { openList, openMap } from './fields.ts';
-import { readDuration, readText, readWord } from './values.ts';
+import { readTime, readTimezone } from './read-time.ts';
+import { readDuration, readWord } from './values.ts';
 import { DAY_WORDS, MISSED_WORDS, WINDOW } from './vocabulary.ts';
 
-const TIME = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
 const MINUTE_IN_MS = 60_000;
 const DAY_IN_MINUTES = 24 * 60;
 
@@ -36,35 +36,6 @@ export function readWindow(entry: Entry | undefined, report: Reporter): Window |
 function lengthOf(from: string, to: string): number {
   const minutes = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
   return ((minutes(to) - minutes(from) + DAY_IN_MINUTES) % DAY_IN_MINUTES) * MINUTE_IN_MS;
-}
-
-function readTime(entry: Entry | undefined, report: Reporter): string | undefined {
-  if (entry === undefined) return undefined;
-  const { key, value } = entry;
-  if (value.kind === 'scalar' && typeof value.value === 'string' && TIME.test(value.value)) {
-    return value.value;
-  }
-  const hint = 'Four digits and a colon, from "00:00" to "23:59".';
-  report.add('VALUE', value, `\`${key}\` is a time of the day.`, hint);
-  return undefined;
-}
-
-function readTimezone(entry: Entry | undefined, report: Reporter): string | undefined {
-  const name = entry && readText(entry.value, report, { what: '`timezone`', max: 64 });
-  if (name === undefined || isTimezone(name.text)) return name?.text;
-  const hint = 'A place of the IANA list, such as Europe/Berlin, or UTC.';
-  report.add('VALUE', name.node, `There is no time zone \`${name.text}\`.`, hint);
-  return undefined;
-}
-
-/** Names only: an offset such as `+01:00` knows no daylight saving. */
-function isTimezone(name: string): boolean {
-  if (!/^[A-Za-z]/.test(name)) return false;
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
 }
 
 function readDays(entry: Entry | undefined, report: Reporter): readonly Weekday[] | undefined {

@@ -1,7 +1,7 @@
 import { parseDuration } from '../../model/duration.ts';
 import type { Json } from '../../model/json.ts';
 import type { Reporter } from '../diagnostics.ts';
-import { didYouMean } from '../suggest.ts';
+import { didYouMean } from '../../model/suggest.ts';
 import { describe, scalarsIn, valueOf, type Node, type ScalarNode } from '../yaml/tree.ts';
 import { notYet } from './fields.ts';
 import type { Words } from './vocabulary.ts';

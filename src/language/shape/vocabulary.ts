@@ -18,37 +18,59 @@ export const RUNBOOK = {
     'owner',
     'contacts',
     'connections',
+    'objectives',
     'inputs',
     'vars',
     'steps',
     'cleanup',
     'always',
+    'outputs',
   ],
-  later: ['objectives', 'schedules', 'outputs', 'decisions'],
+  later: ['schedules', 'decisions'],
 } as const satisfies Keys;
 
 /** Each step has exactly one of these. */
-export const STEP_KINDS = ['uses', 'approval', 'wait', 'check', 'steps', 'parallel'] as const;
-export const LATER_STEP_KINDS = ['manual', 'runbook'] as const;
+export const STEP_KINDS = [
+  'uses',
+  'approval',
+  'manual',
+  'wait',
+  'check',
+  'steps',
+  'parallel',
+  'runbook',
+] as const;
+export type StepKindWord = (typeof STEP_KINDS)[number];
+/** Modifiers that only some kinds of step have. */
+export const ONLY_ON: Readonly<Record<string, readonly StepKindWord[]>> = {
+  with: ['uses', 'runbook'],
+  connection: ['uses'],
+  retry: ['uses'],
+  timeout: ['uses'],
+  until: ['uses'],
+  accept: ['uses'],
+  settle: ['uses'],
+  rollback: ['uses'],
+  forEach: ['steps'],
+  maxConcurrency: ['parallel'],
+  failFast: ['parallel'],
+};
 export const STEP = {
   what: 'a step',
   keys: [
     'id',
     'title',
+    'description',
+    'links',
     'modes',
     'if',
     'onFailure',
-    'with',
-    'connection',
-    'retry',
-    'timeout',
-    'until',
-    'accept',
     'window',
-    'forEach',
+    'marks',
+    ...Object.keys(ONLY_ON),
     ...STEP_KINDS,
   ],
-  later: ['description', 'links', 'rollback', 'marks', 'settle', ...LATER_STEP_KINDS],
+  later: [],
 } as const satisfies Keys;
 
 export const CONNECTIONS = {
@@ -58,8 +80,7 @@ export const CONNECTIONS = {
 } as const satisfies Keys;
 export const INPUT = {
   what: 'an input',
-  keys: ['type', 'of', 'description', 'pattern', 'default'],
-  later: ['requiredBy'],
+  keys: ['type', 'of', 'description', 'pattern', 'default', 'requiredBy'],
 } as const satisfies Keys;
 export const APPROVAL = {
   what: 'an approval',
@@ -67,7 +88,32 @@ export const APPROVAL = {
   later: ['escalate'],
 } as const satisfies Keys;
 export const RULE = { what: 'a rule', keys: ['role', 'people', 'count'] } as const satisfies Keys;
-export const RETRY = { what: '`retry`', keys: ['attempts', 'backoff'] } as const satisfies Keys;
+export const MANUAL = {
+  what: 'a manual step',
+  keys: ['title', 'instructions', 'by', 'fields', 'answers', 'timeout', 'onTimeout'],
+  later: ['escalate'],
+} as const satisfies Keys;
+export const MANUAL_FIELD = {
+  what: 'a field',
+  keys: ['type', 'description', 'optional'],
+} as const satisfies Keys;
+export const ANSWER_WORDS = { words: ['succeeded', 'warned', 'failed'] } as const satisfies Words<string>;
+export const MANUAL_TIMEOUT_WORDS = { words: ['hold', 'fail'] } as const satisfies Words<string>;
+export const WAIT = { what: '`wait`', keys: ['until', 'timezone'] } as const satisfies Keys;
+export const LINK = { what: 'a link', keys: ['title', 'url'] } as const satisfies Keys;
+export const MARKS = { what: '`marks`', keys: ['lost', 'recovered'] } as const satisfies Keys;
+export const OBJECTIVES = {
+  what: '`objectives`',
+  keys: ['rto', 'rpo', 'drillEvery'],
+} as const satisfies Keys;
+export const ROLLBACK = {
+  what: '`rollback`',
+  keys: ['uses', 'title', 'with', 'connection', 'timeout'],
+} as const satisfies Keys;
+export const RETRY = {
+  what: '`retry`',
+  keys: ['attempts', 'backoff', 'factor', 'maxBackoff', 'on'],
+} as const satisfies Keys;
 export const UNTIL = { what: '`until`', keys: ['within', 'every', 'if'] } as const satisfies Keys;
 
 /** The words of one place: those of today, and those of later versions. */
@@ -78,13 +124,11 @@ export interface Words<Word extends string> {
 
 export const MODE_WORDS = { words: MODES, later: ['tabletop'] } as const satisfies Words<string>;
 export const POLICY_WORDS = {
-  words: ['pause', 'stop', 'continue'],
-  later: ['rollback'],
+  words: ['pause', 'stop', 'continue', 'rollback'],
 } as const satisfies Words<string>;
-const SCALARS = ['string', 'integer', 'number', 'boolean', 'duration', 'vroPlan'] as const;
+export const SCALARS = ['string', 'integer', 'number', 'boolean', 'duration', 'vroPlan'] as const;
 export const TYPE_WORDS = {
-  words: [...SCALARS, 'list'],
-  later: ['object'],
+  words: [...SCALARS, 'list', 'object'],
 } as const satisfies Words<string>;
 /** What the items of a list, and their fields, can be. */
 export const ITEM_WORDS = { words: SCALARS, later: ['list', 'object'] } as const satisfies Words<string>;
@@ -93,6 +137,7 @@ export const FOR_EACH = {
   keys: ['items', 'as', 'key', 'maxConcurrency', 'failures'],
 } as const satisfies Keys;
 export const FAILURES_WORDS = { words: ['collect'] } as const satisfies Words<string>;
+export const REQUIRED_BY_WORDS = { words: ['end'] } as const satisfies Words<string>;
 export const ACCEPT = { what: '`accept`', keys: ['warnings', 'if'] } as const satisfies Keys;
 export const WINDOW = {
   what: 'a window',

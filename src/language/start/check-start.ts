@@ -1,9 +1,11 @@
 import { isActionName, specOf, type System } from '../../catalog/index.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { CompiledRunbook, Mode, Step } from '../../model/runbook.ts';
+import type { Scope } from '../../model/expression.ts';
+import { EMPTY_LIBRARY, type Library } from '../library.ts';
 import type { RunbookPositions } from '../compile.ts';
 import type { Diagnostic } from '../diagnostics.ts';
-import { didYouMean } from '../suggest.ts';
+import { didYouMean } from '../../model/suggest.ts';
 import { readInputs } from './inputs.ts';
 import { checkPeople, type KnownPeople } from './people.ts';
 import { StartProblems } from './problems.ts';
@@ -34,24 +36,66 @@ export function checkStart({
   positions = { file: runbook.name, steps: new Map(), inputs: new Map(), vars: new Map() },
   mode,
   inputs: given,
-  rules,
+  library = EMPTY_LIBRARY,
+  rulesFor,
 }: {
   runbook: CompiledRunbook;
   positions?: RunbookPositions;
   mode: Mode;
   inputs: Readonly<Record<string, unknown>>;
-  rules: StartRules;
+  /** Where the runbooks are that it runs. */
+  library?: Library;
+  /** What the configuration allows the runbook of a name. */
+  rulesFor: (runbook: string) => StartRules;
 }): StartCheck {
   const problems = new StartProblems(positions);
   const inputs = readInputs(runbook, given, problems);
+  checkSteps(
+    runbook,
+    { mode, scope: scopeOf(runbook, mode, inputs), rules: rulesFor(runbook.name) },
+    problems,
+  );
+  for (const { path, child } of childrenOf(runbook, mode, library)) {
+    const scope = scopeOf(child, mode, {});
+    checkSteps(child, { mode, scope, rules: rulesFor(child.name) }, problems.at(path, child.name));
+  }
+  const diagnostics = problems.all();
+  return diagnostics.some(({ severity }) => severity === 'error') ? { diagnostics } : { inputs, diagnostics };
+}
+
+/** What does not depend on the inputs. */
+function checkSteps(
+  runbook: CompiledRunbook,
+  { mode, scope, rules }: { mode: Mode; scope: Scope; rules: StartRules },
+  problems: StartProblems,
+): void {
   const steps = stepsInMode(runbook, mode);
   checkMode(runbook, steps, mode, problems);
   checkVars(runbook, steps, mode, problems);
   checkConnections(steps, rules, problems);
   checkPeople(steps, rules, problems);
-  checkSafety(steps, { mode, scope: scopeOf(runbook, mode, inputs), rules }, problems);
-  const diagnostics = problems.all();
-  return diagnostics.some(({ severity }) => severity === 'error') ? { diagnostics } : { inputs, diagnostics };
+  checkSafety(steps, { mode, scope, rules }, problems);
+}
+
+/** The runbooks that run in this mode, each once, and the step of the first that leads there. */
+function childrenOf(
+  runbook: CompiledRunbook,
+  mode: Mode,
+  library: Library,
+): { readonly path: string; readonly child: CompiledRunbook }[] {
+  const found = new Map<string, { path: string; child: CompiledRunbook }>();
+  const visit = (one: CompiledRunbook, from: string | undefined): void => {
+    for (const step of stepsInMode(one, mode)) {
+      if (step.kind !== 'runbook' || found.has(step.runbook)) continue;
+      const child = library.find(step.runbook)?.runbook;
+      if (child === undefined) continue;
+      const path = from ?? step.path;
+      found.set(step.runbook, { path, child });
+      visit(child, path);
+    }
+  };
+  visit(runbook, undefined);
+  return [...found.values()];
 }
 
 function checkMode(

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../model/json.ts';
 import type { CompiledRunbook } from '../../model/runbook.ts';
-import { typedInput } from '../input-value.ts';
-import { didYouMean } from '../suggest.ts';
+import { typedInput } from '../../model/typed-value.ts';
+import { didYouMean } from '../../model/suggest.ts';
 import type { StartProblems } from './problems.ts';
 
 /** Gives the inputs of a run their types and fills in defaults; what does not fit is reported and left out. */
@@ -24,7 +24,7 @@ export function readInputs(
       else problems.atInput(read.code, name, `\`${name}\`: ${read.message}`, spec.description);
     } else if (spec.default !== undefined) {
       typed.push([name, spec.default]);
-    } else {
+    } else if (spec.requiredBy === undefined) {
       const what = spec.description === undefined ? '' : ` (${spec.description})`;
       problems.atInput(
         'INPUT_MISSING',

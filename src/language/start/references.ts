@@ -9,7 +9,13 @@ export function referencesOf(step: Step): Set<string> {
   const rendered: Json[] = [step.title];
   if (step.kind === 'uses') {
     bare.push(step.until?.if, step.accept?.if);
-    rendered.push(step.with);
+    rendered.push(step.with, step.rollback?.with ?? null);
+  }
+  if (step.kind === 'runbook') rendered.push(step.with);
+  if (step.kind === 'manual') rendered.push(step.instructions ?? null);
+  if (step.kind === 'wait') {
+    rendered.push(step.duration ?? null);
+    if (step.until !== undefined && 'moment' in step.until) rendered.push(step.until.moment);
   }
   if (step.kind === 'forEach') rendered.push(step.items, step.key);
   const references = [

@@ -1,6 +1,6 @@
 import type { DoctorReport } from '../../cli/doctor-report.ts';
 import type { Config, ConnectionConfig } from '../../config/index.ts';
-import { didYouMean } from '../../language/suggest.ts';
+import { didYouMean } from '../../model/suggest.ts';
 import type { TemporalPlace } from '../temporal-place.ts';
 import { StackError } from '../stack-error.ts';
 import { examineConnection } from './connection.ts';

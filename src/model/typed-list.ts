@@ -1,7 +1,7 @@
-import { isJsonObject, type Json } from '../model/json.ts';
-import { MAX_LOOP_ITEMS } from '../model/loop.ts';
-import type { ItemType, ScalarType } from '../model/runbook.ts';
-import type { BadInput, TypedInput } from './input-value.ts';
+import { isJsonObject, type Json } from './json.ts';
+import { MAX_LOOP_ITEMS } from './loop.ts';
+import type { FieldTypes, ItemType, ScalarType } from './runbook.ts';
+import type { BadInput, TypedInput } from './typed-value.ts';
 import { didYouMean } from './suggest.ts';
 
 /** A run hands its inputs from execution to execution, where little has room beside them. */
@@ -42,11 +42,18 @@ function parsed(text: string): unknown {
   }
 }
 
-function typedObject(
-  item: unknown,
-  fields: { readonly [field: string]: ScalarType },
-  read: ReadScalar,
+/** Gives the fields of an object the types they are declared with. With `readTexts` a text is read as JSON. */
+export function typedFields(
+  value: unknown,
+  fields: FieldTypes,
+  { readTexts, read }: { readonly readTexts: boolean; readonly read: ReadScalar },
 ): TypedInput {
+  const object = readTexts && typeof value === 'string' ? parsed(value) : value;
+  if (!isJsonObject(object)) return bad('expected an object: { … } as JSON, or @FILE.json.');
+  return typedObject(object, fields, read);
+}
+
+function typedObject(item: unknown, fields: FieldTypes, read: ReadScalar): TypedInput {
   const names = Object.keys(fields);
   if (!isJsonObject(item)) return bad(`expected the fields ${names.join(', ')}.`);
   for (const name of Object.keys(item)) {

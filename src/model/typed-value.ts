@@ -1,7 +1,7 @@
-import { parseDuration } from '../model/duration.ts';
-import type { Json } from '../model/json.ts';
-import type { InputSpec, ScalarType } from '../model/runbook.ts';
-import { typedList } from './list-value.ts';
+import { parseDuration } from './duration.ts';
+import type { Json } from './json.ts';
+import type { InputSpec, ScalarType } from './runbook.ts';
+import { typedFields, typedList } from './typed-list.ts';
 import { MAX_MATCHED_LENGTH, matches } from './pattern.ts';
 
 const INTEGER = /^(?:0|-?[1-9]\d{0,15})$/;
@@ -32,12 +32,10 @@ export function typedInput(
   { type, of = 'string', ...spec }: InputSpec,
   { readTexts }: { readTexts: boolean },
 ): TypedInput {
-  if (type === 'list') {
-    return typedList(value, of, {
-      readTexts,
-      read: (item, field) => typedScalar(item, { type: field }, readTexts),
-    });
-  }
+  const read = (item: unknown, field: ScalarType): TypedInput =>
+    typedScalar(item, { type: field }, readTexts);
+  if (type === 'list') return typedList(value, of, { readTexts, read });
+  if (type === 'object') return typedFields(value, typeof of === 'string' ? {} : of, { readTexts, read });
   return typedScalar(value, { ...spec, type }, readTexts);
 }
 
