@@ -2,7 +2,15 @@ import { DECIDING_ROLE, decideApproval, refusalOf } from '../src/model/approval.
 import { readFields } from '../src/model/manual.ts';
 import { needsComment } from '../src/model/offers.ts';
 import type { Gate, RefusedVotes, StepRecord } from '../src/model/run.ts';
-import type { Refusal, RefusedVote, Verdict, Verified, VerifiedVote } from '../src/model/vote.ts';
+import {
+  isRunRequest,
+  type Refusal,
+  type RefusedVote,
+  type RunRequest,
+  type Verdict,
+  type Verified,
+  type VerifiedVote,
+} from '../src/model/vote.ts';
 import type { RunState } from './run-state.ts';
 
 /** How many verdicts can be asked for, and how many of them a snapshot carries on. */
@@ -19,8 +27,8 @@ export class Ballot {
   readonly #state: RunState;
   readonly #verdicts: Map<string, Verdict>;
   #refused: RefusedVotes;
-  /** Called when someone who may has asked to stop the run. */
-  onCancel: (vote: VerifiedVote) => void = () => undefined;
+  /** Called when someone who may has asked something of the run as a whole; answers why it cannot be done. */
+  onRequest: (request: RunRequest, vote: VerifiedVote) => Refusal | undefined = () => undefined;
 
   constructor(state: RunState, verdicts: readonly Verdict[], refused: RefusedVotes) {
     this.#state = state;
@@ -64,10 +72,10 @@ export class Ballot {
   /** Why a good signature still does not count, or undefined when it has been counted. */
   #cast(vote: VerifiedVote, now: number): { refusal: Refusal; detail?: string } | undefined {
     if (vote.run !== this.#state.identity.firstExecutionId) return { refusal: 'otherRun' };
-    if (vote.decision === 'cancel') {
+    if (isRunRequest(vote.decision)) {
       if (!vote.roles.includes(DECIDING_ROLE)) return { refusal: 'noRole' };
-      this.onCancel(vote);
-      return undefined;
+      const refusal = this.onRequest(vote.decision, vote);
+      return refusal && { refusal };
     }
     const record = this.#state.records.get(vote.gate);
     const gate = record?.gate;

@@ -4,6 +4,7 @@ import { isJsonObject, textOf } from '../src/model/json.ts';
 import { offersAfter } from '../src/model/offers.ts';
 import type { CommandDone, DecisionTaken, StepRecord } from '../src/model/run.ts';
 import type { Step } from '../src/model/runbook.ts';
+import { isRunRequest } from '../src/model/vote.ts';
 import type { Engine } from './engine.ts';
 import { waitAtGate } from './gates.ts';
 import { whileNoticing } from './notice.ts';
@@ -96,7 +97,12 @@ async function ask(
           exclude: [],
           starter: engine.state.identity.starter,
         },
-        offers: offersAfter(failure, { isCommand, isSent, isOfPlan }),
+        offers: offersAfter(failure, {
+          isCommand,
+          isSent,
+          isOfPlan,
+          canRollBack: engine.state.toTakeBack().length > 0,
+        }),
         covers: [],
         failure,
       },
@@ -107,7 +113,7 @@ async function ask(
   const noticed = gate?.closedBy === 'noticed' ? record.decisions?.at(-1) : undefined;
   if (noticed !== undefined) return noticed;
   const vote = gate?.votes[0];
-  if (gate === undefined || vote === undefined || vote.decision === 'cancel') {
+  if (gate === undefined || vote === undefined || isRunRequest(vote.decision)) {
     throw new Error('a gate closed without a vote');
   }
   const taken: DecisionTaken = {

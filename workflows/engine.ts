@@ -17,7 +17,8 @@ import type {
   ActionInput,
 } from '../activities/contract.ts';
 import type { JsonObject } from '../src/model/json.ts';
-import type { CommandDone, Outcome, RunSnapshot } from '../src/model/run.ts';
+import type { CommandDone, Outcome, RunSnapshot, StepRecord } from '../src/model/run.ts';
+import { WHOLE_RUN, type Refusal, type RunRequest, type VerifiedVote } from '../src/model/vote.ts';
 import { COMMAND, ENGINE, pollOptions, readOptions, RESOLVE } from './activity-options.ts';
 import { Ballot } from './ballot.ts';
 import { Interruption, Stopped, Suspended } from './interruption.ts';
@@ -81,9 +82,7 @@ export class Engine {
     this.scope = scope;
     this.#continueAfter = continueAfter;
     this.ballot = new Ballot(state, snapshot?.verdicts ?? [], snapshot?.refused ?? { total: 0, latest: [] });
-    this.ballot.onCancel = ({ person, comment }) => {
-      this.cancel(person, comment);
-    };
+    this.ballot.onRequest = (request, vote) => this.#request(request, vote);
     this.interruption = new Interruption(() => this.#reasonToStop());
     this.#queue = [...(snapshot?.waitingVotes ?? []), ...early.take()];
     early.handOver((jws) => this.#receive(jws));
@@ -214,10 +213,50 @@ export class Engine {
       verdicts: this.ballot.carried(),
       refused: this.ballot.refused,
       ...(state.cancelled === undefined ? {} : { cancelled: state.cancelled }),
+      ...(state.pauses.all().length === 0 ? {} : { pauses: state.pauses.all() }),
       ...(state.stopped === undefined ? {} : { stopped: state.stopped }),
       ...(state.rollingBack ? { rollingBack: true as const } : {}),
       continuations: state.continuations + 1,
     };
+  }
+
+  /** Whether the run stops before a step; what puts things back is never paused. */
+  isPausedBefore({ path, state }: StepRecord): boolean {
+    return state === 'pending' && !this.#sheltered && this.state.pauses.isBefore(path);
+  }
+
+  /** Waits while the run is paused before a step. @throws Suspended, Stopped */
+  async whilePaused(record: StepRecord): Promise<void> {
+    const { path } = record;
+    const { pauses } = this.state;
+    record.paused = pauses.before(path);
+    try {
+      await this.interruption.interruptible(() => condition(() => !pauses.isBefore(path)));
+    } finally {
+      delete record.paused;
+    }
+  }
+
+  /** What somebody asks of the run as a whole. Answers why it cannot be done. */
+  #request(request: RunRequest, { gate: path, person, comment }: VerifiedVote): Refusal | undefined {
+    switch (request) {
+      case 'cancel':
+        this.cancel(person, comment);
+        return undefined;
+      case 'pause': {
+        const isAhead = path === WHOLE_RUN || this.state.records.get(path)?.state === 'pending';
+        if (!isAhead || this.state.outcome !== undefined) return 'notPending';
+        this.state.pauses.add({
+          path,
+          by: person,
+          at: this.now(),
+          ...(comment !== undefined && { reason: comment }),
+        });
+        return undefined;
+      }
+      case 'resume':
+        return this.state.pauses.end(path) ? undefined : 'notPaused';
+    }
   }
 
   #receive(jws: string): void {

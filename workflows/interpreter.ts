@@ -35,6 +35,7 @@ export async function runStep(engine: Engine, step: Step): Promise<void> {
     return;
   }
   try {
+    if (engine.isPausedBefore(record)) await engine.whilePaused(record);
     engine.beforeStep(record.state === 'pending');
     while (!(await advance(engine, step, record)));
     engine.interruption.check();

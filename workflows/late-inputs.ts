@@ -10,10 +10,14 @@ const PATH = 'muster.inputs';
  * when the steps have ended.
  */
 export function lateInputs({ inputs }: CompiledRunbook, given: JsonObject): ManualStep[] {
-  const missing = Object.entries(inputs).flatMap(([name, { type, description, requiredBy }]) => {
+  const missing = Object.entries(inputs).flatMap(([name, { type, description, pattern, requiredBy }]) => {
     if (requiredBy === undefined || Object.hasOwn(given, name) || type === 'list' || type === 'object')
       return [];
-    const field: FieldSpec = { type, ...(description === undefined ? {} : { description }) };
+    const field: FieldSpec = {
+      type,
+      ...(description === undefined ? {} : { description }),
+      ...(pattern === undefined ? {} : { pattern }),
+    };
     return [[name, field] as const];
   });
   if (missing.length === 0) return [];

@@ -22,6 +22,7 @@ import type {
 import type { Cover } from '../src/model/vote.ts';
 import { Loops } from './loops.ts';
 import { achievedRto } from './objectives.ts';
+import { Pauses } from './pauses.ts';
 import { recoveriesOf } from './recoveries.ts';
 
 /** Steps of one page at most, and of those so many that the page is far below the 2 MB where an answer ends. */
@@ -48,6 +49,7 @@ export class RunState {
   cancelled: Cancellation | undefined;
   /** Why no further step begins: the outcome the run will have. */
   stopped: Outcome | undefined;
+  readonly pauses: Pauses;
   /** What the run has done is taken back, once no step goes on. */
   rollingBack: boolean;
   /** What takes steps back, in the order in which it began. */
@@ -81,6 +83,7 @@ export class RunState {
     this.continuations = snapshot?.continuations ?? 0;
     this.cancelled = snapshot?.cancelled;
     this.stopped = snapshot?.stopped;
+    this.pauses = new Pauses(snapshot?.pauses ?? []);
     this.rollingBack = snapshot?.rollingBack ?? false;
     this.keptLoops = [...(snapshot?.loops ?? [])];
     this.archives = [...(snapshot?.archives ?? [])];
@@ -205,6 +208,7 @@ export class RunState {
       ...(this.endedAt === undefined ? {} : { endedAt: this.endedAt }),
       ...(this.outcome === undefined ? {} : { outcome: this.outcome }),
       ...(this.cancelled === undefined ? {} : { cancelled: this.cancelled }),
+      ...(this.pauses.all().length === 0 ? {} : { pauses: this.pauses.all() }),
       ...(rto === undefined ? {} : { achievedRtoMs: rto }),
       ...(recoveries.length === 0 ? {} : { recoveries }),
       ...(this.runbook.objectives === undefined ? {} : { objectives: this.runbook.objectives }),

@@ -1,11 +1,11 @@
 import type { Control } from '../control/index.ts';
 import { IdentityError, newVoteId, signVote, type Person, type VoteKeys } from '../identity/index.ts';
 import type { Timeline } from '../model/run.ts';
-import { REFUSALS, type Verdict, type VoteClaims } from '../model/vote.ts';
+import { REFUSALS, WHOLE_RUN, type Verdict, type VoteClaims } from '../model/vote.ts';
 import { MusterError } from './errors.ts';
 import { assertGoesOn, assertOffered, gateFor } from './gates.ts';
 import { valuesFor } from './filled-in.ts';
-import type { CancelRequest, VoteRequest } from './muster.ts';
+import type { CancelRequest, PauseRequest, VoteRequest } from './muster.ts';
 import { pollUntil, type Waiting } from './poll.ts';
 import { translated } from './translate-error.ts';
 
@@ -13,8 +13,6 @@ import { translated } from './translate-error.ts';
 const VOTE_VALID_MS = 10 * 60_000;
 /** A worker that runs answers within a second; one that is being restarted is back by then. */
 const VERDICT_LIMIT_MS = 15_000;
-/** Stands where the path of a gate would be: the request concerns the whole run. */
-const WHOLE_RUN = '*';
 
 /** Who there is, by id. */
 export type People = ReadonlyMap<string, Person>;
@@ -49,6 +47,33 @@ export async function castVote(request: VoteRequest, parts: AnswerParts): Promis
     roles,
     ...(comment !== undefined && { comment }),
   });
+  return send(runId, claims, parts);
+}
+
+/** See Muster.pause and Muster.resume. */
+export async function requestPause(
+  decision: 'pause' | 'resume',
+  { runId, step = WHOLE_RUN, person, reason }: PauseRequest,
+  parts: AnswerParts,
+): Promise<void> {
+  const { roles } = personNamed(person, parts.people);
+  const { run, ...head } = await translated(() => parts.control.timelinePage(runId, { from: 0, limit: 1 }));
+  assertGoesOn({ run, ...head });
+  const claims = claimsFor(parts, {
+    run: run.firstExecutionId,
+    gate: step,
+    nonce: run.firstExecutionId,
+    digest: run.firstExecutionId,
+    decision,
+    person,
+    roles,
+    ...(reason !== undefined && { comment: reason }),
+  });
+  await send(runId, claims, parts);
+}
+
+/** Signs an answer, sends it, and waits until it is counted. @throws MusterError `vote.refused`, `vote.unanswered` */
+async function send(runId: string, claims: VoteClaims, parts: AnswerParts): Promise<Verdict> {
   const jws = await signed(claims, parts);
   await translated(() => parts.control.signalVote(runId, jws));
   const verdict = await pollUntil(() => verdictOn(runId, claims.id, parts), {

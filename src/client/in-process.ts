@@ -10,7 +10,7 @@ import {
 } from '../language/index.ts';
 import { allSteps } from '../model/runbook.ts';
 import type { ContentStore } from '../store/index.ts';
-import { castVote, personNamed, requestCancel, type AnswerParts } from './answer.ts';
+import { castVote, personNamed, requestCancel, requestPause, type AnswerParts } from './answer.ts';
 import { MusterError } from './errors.ts';
 import type { Muster, ValidateRequest } from './muster.ts';
 import { viewOf } from './run-view.ts';
@@ -105,6 +105,8 @@ export function createMuster({
     show: (runId) => translated(() => viewOf(runId, control)),
     vote: (request) => castVote(request, answering),
     cancel: (request) => requestCancel(request, answering),
+    pause: (request) => requestPause('pause', request, answering),
+    resume: (request) => requestPause('resume', request, answering),
     result: (runId, options) => translated(() => control.result(runId, options)),
     close,
   };

@@ -28,6 +28,12 @@ export interface Muster {
    * @throws MusterError as `vote` does
    */
   cancel(request: CancelRequest): Promise<void>;
+  /**
+   * Stops a run before a step that has not begun, or lets it go on. Returns when the run has taken it.
+   * @throws MusterError as `vote` does
+   */
+  pause(request: PauseRequest): Promise<void>;
+  resume(request: PauseRequest): Promise<void>;
   /** Waits for the end of a run. Aborting only ends the waiting. @throws MusterError `run.notFound`, `run.broken` */
   result(runId: string, options?: { readonly signal?: AbortSignal }): Promise<RunResult>;
   close(): Promise<void>;
@@ -119,6 +125,14 @@ export interface VoteRequest {
   readonly values?: Readonly<Record<string, unknown>>;
   readonly comment?: string;
   readonly person: string;
+}
+
+export interface PauseRequest {
+  readonly runId: string;
+  /** The path of the step; absent means whatever would begin next, and of `resume` everything that is paused. */
+  readonly step?: string;
+  readonly person: string;
+  readonly reason?: string;
 }
 
 export interface CancelRequest {

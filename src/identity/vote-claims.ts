@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Json } from '../model/json.ts';
-import { CONTINUE_OPTIONS, DECISIONS, type VoteClaims } from '../model/vote.ts';
+import { CONTINUE_OPTIONS, DECISIONS, RUN_REQUESTS, type VoteClaims } from '../model/vote.ts';
 
 /** Longer names and reasons are refused when a vote is made, so that every vote fits into {@link MAX_VOTE_BYTES}. */
 export const MAX_COMMENT_LENGTH = 1_000;
@@ -23,7 +23,7 @@ export const voteClaims = z.strictObject({
   gate: z.string().min(1).max(500),
   nonce: z.string().max(128),
   digest: z.string().max(128),
-  decision: z.enum([...DECISIONS, 'cancel']),
+  decision: z.enum([...DECISIONS, ...RUN_REQUESTS]),
   option: z.enum(CONTINUE_OPTIONS).exactOptional(),
   answer: z.string().min(1).max(MAX_NAME_LENGTH).exactOptional(),
   values: z.record(z.string().max(MAX_NAME_LENGTH), json).exactOptional(),

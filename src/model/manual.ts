@@ -20,13 +20,13 @@ export function readFields(
     return { problem: `There is no field \`${name.slice(0, 60)}\`. ${hint}` };
   }
   const typed: [string, Json][] = [];
-  for (const [name, { type, optional }] of Object.entries(fields)) {
+  for (const [name, { type, optional, pattern }] of Object.entries(fields)) {
     const given = values[name];
     if (given === undefined) {
       if (optional === true) continue;
       return { problem: `The field \`${name}\` is not filled in.` };
     }
-    const read = typedInput(given, { type }, { readTexts });
+    const read = typedInput(given, { type, ...(pattern === undefined ? {} : { pattern }) }, { readTexts });
     if (!('value' in read)) return { problem: `\`${name}\`: ${read.message}` };
     typed.push([name, read.value]);
   }

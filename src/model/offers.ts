@@ -48,6 +48,10 @@ const ABOUT_WINDOW: readonly Offer[] = [
 ];
 const RETRY: Offer = { decision: 'retry', says: 'Try this step again.' };
 const HALT: Offer = { decision: 'halt', says: 'Halt the plan in VRO; running steps end first.' };
+const ROLL_BACK: Offer = {
+  decision: 'rollback',
+  says: 'Take back what the run has done, the last first, and end it.',
+};
 const SEND_AGAIN: Offer = {
   decision: 'retry',
   says: 'Begin the step anew: the command is sent again wherever its target allows it.',
@@ -60,10 +64,19 @@ export interface FailedStep {
   readonly isSent?: boolean;
   /** It commands a plan, which people can halt. Default `isCommand`. */
   readonly isOfPlan?: boolean;
+  /** The run has done something that the runbook says how to take back. Default false. */
+  readonly canRollBack?: boolean;
 }
 
 /** What a gate offers after `failure` of a step: what makes sense there first, and why the rest does not. */
-export function offersAfter(
+export function offersAfter(failure: StepFailure, step: FailedStep): readonly Offer[] {
+  const offers = ownOffers(failure, step);
+  if (step.canRollBack !== true) return offers;
+  // Beside the other way to end the run.
+  return offers.flatMap((offer) => (offer.decision === 'abort' ? [ROLL_BACK, offer] : [offer]));
+}
+
+function ownOffers(
   { code, details }: StepFailure,
   { isCommand, isSent = false, isOfPlan = isCommand }: FailedStep,
 ): readonly Offer[] {
@@ -121,7 +134,7 @@ function unavailable(offer: Offer, reason: string): Offer {
   return { ...offer, unavailable: reason };
 }
 
-const COMMENTED: ReadonlySet<Decision> = new Set(['reject', 'runNow', 'done', 'skip', 'abort']);
+const COMMENTED: ReadonlySet<Decision> = new Set(['reject', 'runNow', 'done', 'skip', 'rollback', 'abort']);
 
 /** Decisions that change or leave out what the runbook says need a reason in the record. */
 export function needsComment(decision: Decision): boolean {

@@ -92,6 +92,8 @@ export interface StepRecord {
   toTakeBack?: true;
   /** The run of its own that the step has started, the latest if it was retried. */
   child?: ChildRun;
+  /** It would have begun, but the run is paused before it. */
+  paused?: Pause;
   /** When people were waited for, oldest first. */
   waits?: readonly Interval[];
   /** The proof that people said yes to this command by itself, not with others. */
@@ -198,6 +200,7 @@ export interface RunSnapshot {
   readonly verdicts: readonly Verdict[];
   readonly refused: RefusedVotes;
   readonly cancelled?: Cancellation;
+  readonly pauses?: readonly Pause[];
   readonly stopped?: Outcome;
   /** What the run has done is being taken back. */
   readonly rollingBack?: true;
@@ -212,6 +215,15 @@ export interface RefusedVotes {
 
 /** Who stopped the run, and why. */
 export interface Cancellation {
+  readonly by: string;
+  readonly at: number;
+  readonly reason?: string;
+}
+
+/** A step before which the run stops until somebody says go on. */
+export interface Pause {
+  /** Of the step, or `*` for whatever would begin next. */
+  readonly path: string;
   readonly by: string;
   readonly at: number;
   readonly reason?: string;
@@ -250,6 +262,7 @@ export interface Timeline {
   readonly endedAt?: number;
   readonly outcome?: Outcome;
   readonly cancelled?: Cancellation;
+  readonly pauses?: readonly Pause[];
   readonly achievedRtoMs?: number;
   /** Of the applications that steps mark. */
   readonly recoveries?: readonly Recovery[];

@@ -254,6 +254,8 @@ export interface ManualStep extends StepBase {
 /** One thing that people fill in. */
 export interface FieldSpec {
   readonly type: ScalarType;
+  /** As of an input. */
+  readonly pattern?: string;
   readonly description?: string;
   readonly optional?: true;
 }

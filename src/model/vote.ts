@@ -18,6 +18,17 @@ export const DECISIONS = [
 ] as const;
 export type Decision = (typeof DECISIONS)[number];
 
+/** What a person may ask of a run as a whole, without a gate. */
+export const RUN_REQUESTS = ['cancel', 'pause', 'resume'] as const;
+export type RunRequest = (typeof RUN_REQUESTS)[number];
+
+export function isRunRequest(decision: Decision | RunRequest): decision is RunRequest {
+  return (RUN_REQUESTS as readonly string[]).includes(decision);
+}
+
+/** Stands where the path of a step would be: the request concerns the whole run. */
+export const WHOLE_RUN = '*';
+
 /** VRO's ways to go on with a halted plan (`executionContinueOptions`), the choice behind `continue`. */
 export const CONTINUE_OPTIONS = [
   'RetryFailedStep',
@@ -40,7 +51,7 @@ export interface VoteClaims {
   readonly nonce: string;
   /** What the answer allows, as a digest. */
   readonly digest: string;
-  readonly decision: Decision | 'cancel';
+  readonly decision: Decision | RunRequest;
   /** The choice behind `continue`. */
   readonly option?: ContinueOption;
   /** The choice behind `answer`: one of the answers of a manual step. */
@@ -70,6 +81,8 @@ export const REFUSALS = {
   duplicate: 'The person has already answered here.',
   notOffered: 'This answer is not possible here.',
   commentMissing: 'This answer needs a reason.',
+  notPending: 'The run has no such step, or it has begun already.',
+  notPaused: 'Nothing like that is paused.',
   badValues: 'What was filled in does not fit.',
 } as const;
 export type Refusal = keyof typeof REFUSALS;

@@ -41,6 +41,12 @@ export function fakeMuster({
     cancel: async (request) => {
       calls.push(['cancel', request]);
     },
+    pause: async (request) => {
+      calls.push(['pause', request]);
+    },
+    resume: async (request) => {
+      calls.push(['resume', request]);
+    },
     result: async () => ({ outcome: 'succeeded', steps: 1 }),
     close: async () => {
       calls.push(['close', undefined]);

@@ -149,9 +149,12 @@ describe('a request to stop the run', () => {
   test('of an operator is carried out', () => {
     const { ballot } = waiting();
     const heard: string[] = [];
-    ballot.onCancel = ({ person }) => heard.push(person);
+    ballot.onRequest = (request, { person }) => {
+      heard.push(`${request} ${person}`);
+      return undefined;
+    };
     expect(verdictOn(ballot, vote(STOP))).toMatchObject({ counted: true });
-    expect(heard).toEqual(['boris']);
+    expect(heard).toEqual(['cancel boris']);
   });
 
   test('of anybody else is refused', () => {

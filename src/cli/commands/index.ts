@@ -5,6 +5,8 @@ import { cancel } from './cancel.ts';
 import { decide } from './decide.ts';
 import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
+import { pause } from './pause.ts';
+import { resume } from './resume.ts';
 import { run } from './run.ts';
 import { runs } from './runs.ts';
 import { show } from './show.ts';
@@ -25,6 +27,8 @@ export const COMMANDS: readonly AnyCommand[] = [
   vote,
   answer,
   decide,
+  pause,
+  resume,
   cancel,
   actions,
   doctor,

@@ -1,5 +1,5 @@
 import { formatDuration } from '../../model/duration.ts';
-import type { StepRecord } from '../../model/run.ts';
+import type { Pause, StepRecord } from '../../model/run.ts';
 import type { StepProgress } from '../../client/index.ts';
 
 /** What is worth saying of a step beside where it stands; empty when nothing is. */
@@ -9,7 +9,7 @@ export function noteOf(
 ): string {
   switch (step.state) {
     case 'pending':
-      return '';
+      return step.paused === undefined ? '' : pausedNote(step.paused);
     case 'running':
       return runningNote(step, progress, now);
     case 'waiting':
@@ -17,6 +17,10 @@ export function noteOf(
     case 'ended':
       return endedNote(step);
   }
+}
+
+function pausedNote({ by, reason }: Pause): string {
+  return `paused by ${by}${reason === undefined ? '' : `: ${reason}`}`;
 }
 
 function runningNote(

@@ -82,7 +82,12 @@ function readOf(entry: Entry | undefined, type: InputSpec['type'], report: Repor
   return Object.fromEntries(types);
 }
 
-function readPattern(node: Node | undefined, type: InputSpec['type'], report: Reporter): string | undefined {
+/** A pattern, as it is used: over the whole text. */
+export function readPattern(
+  node: Node | undefined,
+  type: InputSpec['type'],
+  report: Reporter,
+): string | undefined {
   if (node === undefined) return undefined;
   const text = readText(node, report, { what: '`pattern`', max: 500 })?.text;
   if (type !== 'string' && type !== 'vroPlan') {

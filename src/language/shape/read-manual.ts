@@ -4,6 +4,7 @@ import { describe, type Entry, type Node } from '../yaml/tree.ts';
 import type { ManualDraft } from './draft.ts';
 import { openList, openMap, type Fields } from './fields.ts';
 import { checkName } from './names.ts';
+import { readPattern } from './read-input.ts';
 import { readBoolean, readDuration, readText, readWord } from './values.ts';
 import { ANSWER_WORDS, ITEM_WORDS, MANUAL, MANUAL_FIELD, MANUAL_TIMEOUT_WORDS } from './vocabulary.ts';
 
@@ -79,12 +80,14 @@ function readField(node: Node, key: string, report: Reporter): FieldSpec | undef
   const type = typeNode && readType(typeNode);
   const about = fields?.get('description')?.value;
   const description = about && readText(about, report, { what: '`description`' })?.text;
+  const pattern = type && readPattern(fields?.get('pattern')?.value, type, report);
   const optional = fields?.get('optional')?.value;
   const isOptional = optional !== undefined && readBoolean(optional, report, '`optional`') === true;
   return (
     type && {
       type,
       ...(description === undefined ? {} : { description }),
+      ...(pattern === undefined ? {} : { pattern }),
       ...(isOptional ? { optional: true } : {}),
     }
   );

@@ -95,7 +95,7 @@ export const MANUAL = {
 } as const satisfies Keys;
 export const MANUAL_FIELD = {
   what: 'a field',
-  keys: ['type', 'description', 'optional'],
+  keys: ['type', 'description', 'pattern', 'optional'],
 } as const satisfies Keys;
 export const ANSWER_WORDS = { words: ['succeeded', 'warned', 'failed'] } as const satisfies Words<string>;
 export const MANUAL_TIMEOUT_WORDS = { words: ['hold', 'fail'] } as const satisfies Words<string>;
