@@ -1,9 +1,11 @@
 import { isActionName, specOf } from '../src/catalog/index.ts';
 import { isJsonObject, textOf } from '../src/model/json.ts';
+import type { RunIdentity } from '../src/model/run.ts';
 import type { TouchedTarget } from '../src/store/index.ts';
 import type { ActionResult } from './contract.ts';
 import type { Deps } from './deps.ts';
 import { StepError } from './step-error.ts';
+import { touchedBy } from './touched.ts';
 import { findReplicas } from './vbr/replicas.ts';
 import { baselineOf, viewPlan } from './vro/plan-view.ts';
 
@@ -14,8 +16,8 @@ interface Finding {
 }
 
 /** Compares every plan and replica that the run acted on with what it was before. @throws StepError `cleanup.notRestored` */
-export async function checkRestored(deps: Deps, run: string): Promise<ActionResult> {
-  const touched = (await deps.stores.intents.targetsOf(run)).filter(({ sent }) => sent.some(leavesTraces));
+export async function checkRestored(deps: Deps, run: RunIdentity): Promise<ActionResult> {
+  const touched = (await touchedBy(deps, run)).filter(({ sent }) => sent.some(leavesTraces));
   const findings: Finding[] = [];
   for (const target of touched.filter((one) => isOfKind(one, 'plan'))) {
     findings.push(await lookAtPlan(deps, target));

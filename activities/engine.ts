@@ -37,7 +37,7 @@ export function engineActivities(deps: Deps): Engine {
         return verified;
       }),
     'muster.noticeMovement': (input) => translated(() => noticeMovement(deps, input)),
-    'muster.checkRestored': (input) => translated(() => checkRestored(deps, input.run.firstExecutionId)),
+    'muster.checkRestored': (input) => translated(() => checkRestored(deps, input.run)),
   };
 }
 

@@ -32,7 +32,8 @@ export function isItemFailed(engine: Engine, step: Step, { outcome }: StepRecord
 
 /** Whether failures of this step wait for the end of its loop, and do not ask by themselves, stop or go on. */
 function isCollecting({ state }: Engine, step: Step): boolean {
-  const isCollected = state.loops.around(step.path)?.loop.collect === true || isInFailFast(state, step.path);
+  const isCollected =
+    state.loops.chainAround(step.path).some(({ loop }) => loop.collect) || isInFailFast(state, step.path);
   return isCollected && failurePolicy(step, state.identity.mode) === 'pause';
 }
 

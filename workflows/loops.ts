@@ -1,7 +1,13 @@
-import { iterationOf, type Iteration, type LoopItem } from '../src/model/loop.ts';
-import { childrenOf, type ForEachStep, type Step } from '../src/model/runbook.ts';
+import { iterationOf, stepAt, type Iteration, type LoopItem } from '../src/model/loop.ts';
+import {
+  childrenOf,
+  walkSteps,
+  type CompiledRunbook,
+  type ForEachStep,
+  type Step,
+} from '../src/model/runbook.ts';
 
-/** The loops of a run that have begun, and what stands in them. A loop inside a loop does not exist. */
+/** The loops of a run that have begun, and what stands in them: a loop in a loop is one for each item of the outer. */
 export class Loops {
   readonly #begun = new Map<string, readonly Iteration[]>();
   /** By the path of the iteration. */
@@ -33,6 +39,22 @@ export class Loops {
       if (iteration !== undefined) return iteration;
     }
     return undefined;
+  }
+
+  /** The iterations that a step stands in, or is, the outermost first. */
+  chainAround(path: string): Iteration[] {
+    const innermost = this.around(path);
+    return innermost === undefined ? [] : [...this.chainAround(innermost.loop.path), innermost];
+  }
+
+  /** A loop of the run by its path, which may stand in an iteration. */
+  loopAt(runbook: CompiledRunbook, path: string): ForEachStep | undefined {
+    const around = this.around(path);
+    const step =
+      around === undefined
+        ? stepAt(runbook, path)
+        : [...walkSteps(around.block.steps)].find((one) => one.path === path);
+    return step?.kind === 'forEach' ? step : undefined;
   }
 
   /** The steps right inside a step of the run: of a loop its iterations, none before it has begun. */

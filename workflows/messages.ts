@@ -1,5 +1,5 @@
 import { defineQuery, defineSignal } from '@temporalio/workflow';
-import type { StepRecord, Timeline, TimelineQuery } from '../src/model/run.ts';
+import type { Carried, StepRecord, Timeline, TimelineQuery } from '../src/model/run.ts';
 import type { Verdict } from '../src/model/vote.ts';
 
 /** The workflow type of a run. */
@@ -23,6 +23,9 @@ export const cancelSignal = defineSignal<[{ readonly jws: string }]>('cancel');
 
 /** A page of the run as it stands. */
 export const timelineQuery = defineQuery<Timeline, [TimelineQuery]>('timeline');
+
+/** What another run needs to go on with this one. */
+export const carriedQuery = defineQuery<Carried>('carried');
 
 /** One step of the run, whole. */
 export const stepQuery = defineQuery<StepRecord | null, [{ readonly path: string }]>('step');

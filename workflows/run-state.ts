@@ -1,5 +1,5 @@
 import { jsonBytes, without } from '../src/model/json.ts';
-import { stepAt, type LoopItem } from '../src/model/loop.ts';
+import type { LoopItem } from '../src/model/loop.ts';
 import {
   ROLLBACK_ID,
   type CompiledRunbook,
@@ -50,6 +50,7 @@ export class RunState {
   /** Why no further step begins: the outcome the run will have. */
   stopped: Outcome | undefined;
   readonly pauses: Pauses;
+  readonly takenOver: { readonly runId: string; readonly from: string } | undefined;
   /** What the run has done is taken back, once no step goes on. */
   rollingBack: boolean;
   /** What takes steps back, in the order in which it began. */
@@ -63,6 +64,7 @@ export class RunState {
     extra,
     now,
     snapshot,
+    takenOver,
     archive = [],
     items = new Map(),
   }: {
@@ -72,6 +74,7 @@ export class RunState {
     extra: readonly Step[];
     now: number;
     snapshot: RunSnapshot | undefined;
+    takenOver?: { readonly runId: string; readonly from: string };
     /** The records that the snapshot names by digest, oldest first. */
     archive?: readonly KeptRecord[];
     /** The items of loops that the snapshot names by digest. */
@@ -79,6 +82,7 @@ export class RunState {
   }) {
     this.identity = identity;
     this.runbook = runbook;
+    this.takenOver = takenOver;
     this.startedAt = snapshot?.startedAt ?? now;
     this.continuations = snapshot?.continuations ?? 0;
     this.cancelled = snapshot?.cancelled;
@@ -90,9 +94,9 @@ export class RunState {
     const roots = [...runbook.steps, ...runbook.cleanup, ...runbook.always, ...extra];
     this.#roots = roots.sort((a, b) => phaseOrder(a) - phaseOrder(b));
     for (const loop of this.keptLoops) {
-      const step = stepAt(runbook, loop.path);
+      const step = this.loops.loopAt(runbook, loop.path);
       const known = 'items' in loop ? loop.items : items.get(loop.digest);
-      if (step?.kind !== 'forEach' || known === undefined) throw new Error(`no loop ${loop.path}`);
+      if (step === undefined || known === undefined) throw new Error(`no loop ${loop.path}`);
       this.loops.begin(step, known);
     }
     const carried = snapshot?.records ?? [];
@@ -103,6 +107,30 @@ export class RunState {
     const changed = new Set(carried.map(({ path }) => this.loops.around(path)?.block.path));
     const resting = archive.flatMap(({ path }) => this.loops.around(path)?.block.path ?? []);
     this.archived = new Set(resting.filter((path) => !changed.has(path)));
+  }
+
+  /**
+   * Keeps the results of another run, up to the step that is done anew: what ended well before it stays, an approval only
+   * if all that it covers stays, too. Everything else is to be done.
+   */
+  takeOver(from: string): void {
+    const paths = [...this.records.keys()];
+    const first = paths.indexOf(from);
+    const isDone = (path: string): boolean => {
+      const { state, outcome } = this.record(path);
+      return state === 'ended' && (outcome === 'succeeded' || outcome === 'warned' || outcome === 'skipped');
+    };
+    const kept = new Set(
+      paths.filter((path, index) => index < first && !from.startsWith(`${path}/`) && isDone(path)),
+    );
+    for (const step of [...this.steps()]) {
+      const { path } = step;
+      const covers = step.kind === 'approval' ? step.covers : [];
+      const isValid = covers.every((covered) => kept.has(covered));
+      if (kept.has(path) && isValid) this.record(path).takenOver = true;
+      // A block around the step begins again, and passes over what is kept in it.
+      else this.records.set(path, pendingRecord(step));
+    }
   }
 
   /** Every step of the run as it stands, in the order of the runbook: a loop that has begun with its iterations. */
@@ -204,6 +232,7 @@ export class RunState {
     return {
       run: this.identity,
       title: this.runbook.title,
+      ...(this.takenOver === undefined ? {} : { takenOver: this.takenOver }),
       startedAt: this.startedAt,
       ...(this.endedAt === undefined ? {} : { endedAt: this.endedAt }),
       ...(this.outcome === undefined ? {} : { outcome: this.outcome }),

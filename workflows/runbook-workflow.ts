@@ -1,5 +1,12 @@
-import { CancellationScope, isCancellation, makeContinueAsNewFunc, workflowInfo } from '@temporalio/workflow';
-import type { RunIdentity, RunInput, RunResult } from '../src/model/run.ts';
+import {
+  CancellationScope,
+  isCancellation,
+  makeContinueAsNewFunc,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { without } from '../src/model/json.ts';
+import type { Carried, RunIdentity, RunInput, RunResult, RunSnapshot } from '../src/model/run.ts';
 import {
   walkSteps,
   type CompiledRunbook,
@@ -9,6 +16,7 @@ import {
 } from '../src/model/runbook.ts';
 import { archiveIterations, loadArchive } from './archive.ts';
 import { answeredInputs, lateInputs } from './late-inputs.ts';
+import { carriedQuery } from './messages.ts';
 import { loadOutputs, local } from './documents.ts';
 import { EarlyVotes, Engine } from './engine.ts';
 import { runSteps } from './interpreter.ts';
@@ -46,15 +54,18 @@ export async function runbook(input: RunInput): Promise<RunResult> {
 
 async function prepare(input: RunInput, early: EarlyVotes): Promise<Engine> {
   const compiled = await local['muster.loadRunbook']({ digest: input.runbookDigest });
-  const { snapshot } = input;
+  const { takesOver } = input;
+  const snapshot = input.snapshot ?? (takesOver?.snapshot && takenOver(takesOver.snapshot));
   const state = new RunState({
     identity: identityOf(input),
     runbook: compiled,
     extra: [...lateInputs(compiled, input.inputs), ...restoredCheck(compiled, input)],
     now: Date.now(),
     snapshot,
+    ...(takesOver === undefined ? {} : { takenOver: { runId: takesOver.runId, from: takesOver.from } }),
     ...(snapshot === undefined ? {} : await loadArchive(snapshot)),
   });
+  if (input.snapshot === undefined && takesOver !== undefined) state.takeOver(takesOver.from);
   state.restoreOutputs(await loadOutputs(state.missingOutputs()));
   const asked = lateInputs(compiled, input.inputs);
   const scope = ScopeOf.of(state, () => ({
@@ -62,7 +73,9 @@ async function prepare(input: RunInput, early: EarlyVotes): Promise<Engine> {
     ...answeredInputs(asked, (path) => state.record(path).output),
   }));
   for (const record of state.records.values()) record.title = scope.at(record.path).title(record.title);
-  return new Engine({ state, scope, snapshot, early, continueAfter: input.continueAfter });
+  const engine = new Engine({ state, scope, snapshot, early, continueAfter: input.continueAfter });
+  setHandler(carriedQuery, () => carriedOf(input, engine));
+  return engine;
 }
 
 async function execute(engine: Engine, missing: readonly ManualStep[]): Promise<RunResult> {
@@ -137,9 +150,36 @@ function restoredCheck(compiled: CompiledRunbook, { mode }: Pick<RunInput, 'mode
   ];
 }
 
+/** Where another run stood, as the beginning of this one: its results, and nothing that was asked of it. */
+function takenOver({ records, loops, archives }: RunSnapshot): RunSnapshot {
+  return {
+    startedAt: Date.now(),
+    records,
+    ...(loops === undefined ? {} : { loops }),
+    ...(archives === undefined ? {} : { archives }),
+    waitingVotes: [],
+    verdicts: [],
+    refused: { total: 0, latest: [] },
+    continuations: 0,
+  };
+}
+
+function carriedOf(
+  { runbook: name, runbookDigest, mode, purpose, inputs }: RunInput,
+  engine: Engine,
+): Carried {
+  const { firstExecutionId, tookOver = [] } = engine.state.identity;
+  return {
+    input: { runbook: name, runbookDigest, mode, purpose, inputs },
+    firstExecutionIds: [firstExecutionId, ...tookOver],
+    snapshot: engine.snapshot(),
+    isOver: engine.state.endedAt !== undefined,
+  };
+}
+
 function identityOf(input: RunInput): RunIdentity {
   const { workflowId, firstExecutionRunId } = workflowInfo();
-  const { runbook: name, runbookDigest, mode, purpose, starter } = input;
+  const { runbook: name, runbookDigest, mode, purpose, starter, takesOver } = input;
   return {
     runId: workflowId,
     firstExecutionId: firstExecutionRunId,
@@ -148,6 +188,7 @@ function identityOf(input: RunInput): RunIdentity {
     mode,
     purpose,
     starter,
+    ...(takesOver === undefined ? {} : { tookOver: takesOver.firstExecutionIds }),
   };
 }
 
@@ -155,5 +196,10 @@ function identityOf(input: RunInput): RunIdentity {
 function continueAsNew(input: RunInput, engine: Engine): Promise<never> {
   const { typedSearchAttributes } = workflowInfo();
   const next = makeContinueAsNewFunc<typeof runbook>({ typedSearchAttributes });
-  return next({ ...input, snapshot: engine.snapshot() });
+  const { takesOver } = input;
+  return next({
+    ...input,
+    ...(takesOver === undefined ? {} : { takesOver: without(takesOver, ['snapshot']) }),
+    snapshot: engine.snapshot(),
+  });
 }

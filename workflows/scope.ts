@@ -2,7 +2,7 @@ import { ExpressionError, parseExpression, type Reference, type Scope } from '..
 import type { Json, JsonObject } from '../src/model/json.ts';
 import { movedPath, type Iteration } from '../src/model/loop.ts';
 import type { StepRecord } from '../src/model/run.ts';
-import { allSteps, walkSteps } from '../src/model/runbook.ts';
+import { allSteps, childrenOf, type Step } from '../src/model/runbook.ts';
 import { renderObject, renderText, renderValue, templateReferences } from '../src/model/template.ts';
 import type { RunState } from './run-state.ts';
 
@@ -21,11 +21,12 @@ interface Fixed {
  */
 export class ScopeOf {
   readonly #fixed: Fixed;
-  readonly #iteration: Iteration | undefined;
+  /** The iterations it stands in, the outermost first. */
+  readonly #chain: readonly Iteration[];
 
-  private constructor(fixed: Fixed, iteration: Iteration | undefined) {
+  private constructor(fixed: Fixed, chain: readonly Iteration[]) {
     this.#fixed = fixed;
-    this.#iteration = iteration;
+    this.#chain = chain;
   }
 
   /** The scope of a run, outside of loops. */
@@ -38,17 +39,18 @@ export class ScopeOf {
       ]),
     );
     const pathOfId = new Map(allSteps(state.runbook).map(({ id, path }) => [id, path]));
-    return new ScopeOf({ state, inputs, vars, pathOfId }, undefined);
+    return new ScopeOf({ state, inputs, vars, pathOfId }, []);
   }
 
   /** The scope of the step at `path`: inside a loop that of its iteration. */
   at(path: string): ScopeOf {
-    return this.within(this.#fixed.state.loops.around(path));
+    const chain = this.#fixed.state.loops.chainAround(path);
+    return chain.at(-1) === this.#chain.at(-1) ? this : new ScopeOf(this.#fixed, chain);
   }
 
-  /** The scope of an iteration, which may not have begun. */
-  within(iteration: Iteration | undefined): ScopeOf {
-    return iteration === this.#iteration ? this : new ScopeOf(this.#fixed, iteration);
+  /** The scope of an iteration of a loop that stands in this scope; it may not have begun. */
+  inside(iteration: Iteration): ScopeOf {
+    return new ScopeOf(this.#fixed, [...this.#chain, iteration]);
   }
 
   /** Whether a condition is true. @throws ExpressionError also when it is neither true nor false */
@@ -88,8 +90,8 @@ export class ScopeOf {
 
   #roots(): { readonly [root: string]: Json } {
     const { state, inputs, vars } = this.#fixed;
-    const item = this.#iteration === undefined ? {} : { [this.#iteration.loop.as]: this.#iteration.item };
-    return { inputs: inputs(), vars, run: runOf(state), ...item };
+    const items = Object.fromEntries(this.#chain.map(({ loop, item }) => [loop.as, item]));
+    return { inputs: inputs(), vars, run: runOf(state), ...items };
   }
 
   /** Only the steps that are named are put in: a long runbook must not be copied for each `if`. */
@@ -110,10 +112,11 @@ export class ScopeOf {
   /** What an expression sees of a step; of the items of a loop those that `paths` name. */
   #step(id: string, paths: readonly (readonly string[])[]): JsonObject | undefined {
     const { state, pathOfId } = this.#fixed;
-    const { loop, block } = this.#iteration ?? {};
-    const written = pathOfId.get(id) ?? '';
-    const path =
-      loop === undefined || block === undefined ? written : movedPath(written, loop.path, block.path);
+    // The path of an inner loop has the key of the outer item in it, so the outermost comes first.
+    const path = this.#chain.reduce(
+      (moved, { loop, block }) => movedPath(moved, loop.path, block.path),
+      pathOfId.get(id) ?? '',
+    );
     const record = state.records.get(path);
     if (record === undefined) return undefined;
     const items = record.kind === 'forEach' ? (state.loops.of(path) ?? []) : [];
@@ -146,11 +149,19 @@ function visible({ outcome, output, startedAt, endedAt }: StepRecord): JsonObjec
 /** What an expression sees of an item: how it came out, and the outputs of its steps by their ids. */
 function visibleItem(state: RunState, { block }: Iteration): JsonObject {
   const { outcome } = state.record(block.path);
-  const outputs = [...walkSteps(block.steps)].flatMap(({ id, path }) => {
+  const outputs = [...outsideLoops(block.steps)].flatMap(({ id, path }) => {
     const { output } = state.record(path);
     return output === undefined ? [] : [[id, output] as const];
   });
   return { ...(outcome === undefined ? {} : { outcome }), output: Object.fromEntries(outputs) };
+}
+
+/** Every step below, of a loop only itself: what stands in that is many steps. */
+function* outsideLoops(steps: readonly Step[]): Generator<Step> {
+  for (const step of steps) {
+    yield step;
+    if (step.kind !== 'forEach') yield* outsideLoops(childrenOf(step));
+  }
 }
 
 function textsIn(value: Json): string[] {

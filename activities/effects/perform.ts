@@ -10,6 +10,7 @@ import { digestOf } from '../digest.ts';
 import { StepError, toStepError } from '../step-error.ts';
 import type { CommandDriver, Observed, Sighting } from './driver.ts';
 import { assertAllowed } from './permission.ts';
+import { touchedBy } from '../touched.ts';
 
 /**
  * A request leaves within this time after its intent was recorded, or not at all. Below the heartbeat time-out of ten
@@ -180,7 +181,7 @@ function assertInTime(deps: Deps, intent: Intent, deadline: number, { signal }: 
 async function isTouched(deps: Deps, { run }: CommandInput, { target }: Observed): Promise<boolean> {
   const own = thingsIn(target);
   if (!own.every((thing) => /\/(plan|replica)\//.test(thing))) return true;
-  const touched = await deps.stores.intents.targetsOf(run.firstExecutionId);
+  const touched = await touchedBy(deps, run);
   return touched.some(
     (known) =>
       thingsIn(known.target).some((thing) => own.includes(thing)) &&

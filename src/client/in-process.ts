@@ -12,6 +12,7 @@ import { allSteps } from '../model/runbook.ts';
 import type { ContentStore } from '../store/index.ts';
 import { castVote, personNamed, requestCancel, requestPause, type AnswerParts } from './answer.ts';
 import { MusterError } from './errors.ts';
+import { assertRerunnable } from './rerun.ts';
 import type { Muster, ValidateRequest } from './muster.ts';
 import { viewOf } from './run-view.ts';
 import { translated } from './translate-error.ts';
@@ -99,6 +100,18 @@ export function createMuster({
         ),
       );
       return { runId, digest };
+    },
+
+    async rerun({ runId, from, person }) {
+      personNamed(person, parts.people);
+      const before = await translated(() => control.carried(runId));
+      const { steps } = await translated(() => control.timeline(runId));
+      assertRerunnable(before, steps, from);
+      const next = newRunId(before.input.runbook, now());
+      const { firstExecutionIds, snapshot, input } = before;
+      const takesOver = { runId, from, firstExecutionIds, snapshot };
+      await translated(() => control.start({ ...input, starter: person, takesOver }, next));
+      return { runId: next, digest: input.runbookDigest };
     },
 
     list: (request = {}) => translated(() => control.list(request)),

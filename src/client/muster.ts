@@ -13,6 +13,12 @@ export interface Muster {
   validate(request: ValidateRequest): Promise<Validation>;
   /** Starts a run and returns as soon as the server has it. @throws MusterError `run.refused` with diagnostics */
   start(request: StartRequest): Promise<StartedRun>;
+  /**
+   * Starts a new run that goes on where an ended one broke off: it takes over the results before a step, and does that step
+   * and everything after it anew. Approvals of what is still to be done are asked for again.
+   * @throws MusterError `run.notFound`, `run.refused`, `person.unknown`
+   */
+  rerun(request: RerunRequest): Promise<StartedRun>;
   /** The newest runs, newest first. */
   list(request?: { readonly limit?: number }): Promise<readonly RunSummary[]>;
   /** A run as it stands, all its steps, with the live progress of what runs now. @throws `run.notFound` */
@@ -70,6 +76,13 @@ export interface StartRequest extends RunbookText {
   readonly person: string;
   /** For tests; see RunInput. */
   readonly continueAfter?: number;
+}
+
+export interface RerunRequest {
+  readonly runId: string;
+  /** The path of the first step that is done anew. */
+  readonly from: string;
+  readonly person: string;
 }
 
 export interface StartedRun {

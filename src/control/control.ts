@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { QueryNotRegisteredError, type Client, type WorkflowHandle } from '@temporalio/client';
 import { WorkflowIdReusePolicy, type Workflow } from '@temporalio/common';
-import type { RunInput, RunResult, StepRecord, Timeline, TimelineQuery } from '../model/run.ts';
+import type { Carried, RunInput, RunResult, StepRecord, Timeline, TimelineQuery } from '../model/run.ts';
 import type { Verdict } from '../model/vote.ts';
 import {
   cancelSignal,
+  carriedQuery,
   RUNBOOK_WORKFLOW,
   stepQuery,
   TASK_QUEUE,
@@ -73,6 +74,8 @@ export interface Control {
   step(runId: string, path: string): Promise<StepRecord | null>;
   /** What became of a vote; null while it is not known. */
   verdict(runId: string, voteId: string): Promise<Verdict | null>;
+  /** What another run needs to go on with this one. */
+  carried(runId: string): Promise<Carried>;
   signalVote(runId: string, jws: string): Promise<void>;
   signalCancel(runId: string, jws: string): Promise<void>;
   /** Waits for the end of a run. @throws ControlError `run.broken`; the signal's reason when that ends the waiting */
@@ -198,6 +201,7 @@ export function createControl({
     },
 
     step: (runId, path) => query(runId, (handle) => handle.query(stepQuery, { path })),
+    carried: (runId) => query(runId, (handle) => handle.query(carriedQuery)),
     verdict: (runId, id) => query(runId, (handle) => handle.query(verdictQuery, { id })),
     signalVote: (runId, jws) => signal(runId, (handle) => handle.signal(voteSignal, { jws })),
     signalCancel: (runId, jws) => signal(runId, (handle) => handle.signal(cancelSignal, { jws })),

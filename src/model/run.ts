@@ -28,10 +28,23 @@ export interface RunInput {
   readonly starter: string;
   /** Where an earlier execution of the same run stopped to continue as new. */
   readonly snapshot?: RunSnapshot;
+  /** The run whose results this one takes over. */
+  readonly takesOver?: TakenOver;
   /** The run that this one is a part of, and the step of it. */
   readonly parent?: { readonly runId: string; readonly path: string };
   /** For tests: continue as new after this many steps have begun or votes have arrived, not when the server says. */
   readonly continueAfter?: number;
+}
+
+/** A run that another one goes on with. */
+export interface TakenOver {
+  readonly runId: string;
+  /** The path of the first step that is done anew. */
+  readonly from: string;
+  /** Of that run, and of those that it had taken over itself: what they touched is this one's to clean up. */
+  readonly firstExecutionIds: readonly string[];
+  /** Where that run stood; only the first execution is given it. */
+  readonly snapshot?: RunSnapshot;
 }
 
 /** Who a run is, for everything that acts on its behalf. */
@@ -45,6 +58,8 @@ export interface RunIdentity {
   readonly mode: Mode;
   readonly purpose: Purpose;
   readonly starter: string;
+  /** First execution ids of the runs whose results it has taken over. */
+  readonly tookOver?: readonly string[];
 }
 
 /** Which part of the runbook a step belongs to. */
@@ -94,6 +109,8 @@ export interface StepRecord {
   child?: ChildRun;
   /** It would have begun, but the run is paused before it. */
   paused?: Pause;
+  /** Its result is that of the run that was taken over. */
+  takenOver?: true;
   /** When people were waited for, oldest first. */
   waits?: readonly Interval[];
   /** The proof that people said yes to this command by itself, not with others. */
@@ -248,6 +265,14 @@ export interface Recovery {
   readonly waitedForPeopleMs: number;
 }
 
+/** What another run needs to go on with this one. */
+export interface Carried {
+  readonly input: Pick<RunInput, 'runbook' | 'runbookDigest' | 'mode' | 'purpose' | 'inputs'>;
+  readonly firstExecutionIds: readonly string[];
+  readonly snapshot: RunSnapshot;
+  readonly isOver: boolean;
+}
+
 /** Which part of the timeline a query asks for. */
 export interface TimelineQuery {
   readonly from?: number;
@@ -258,6 +283,8 @@ export interface TimelineQuery {
 export interface Timeline {
   readonly run: RunIdentity;
   readonly title: string;
+  /** The run that it goes on with, and from where. */
+  readonly takenOver?: { readonly runId: string; readonly from: string };
   readonly startedAt: number;
   readonly endedAt?: number;
   readonly outcome?: Outcome;

@@ -20,6 +20,7 @@ export function lazyControl(open: () => Promise<Control>): Control {
     timelinePage: async (...asked) => (await control()).timelinePage(...asked),
     step: async (...asked) => (await control()).step(...asked),
     verdict: async (...asked) => (await control()).verdict(...asked),
+    carried: async (...asked) => (await control()).carried(...asked),
     signalVote: async (...asked) => (await control()).signalVote(...asked),
     signalCancel: async (...asked) => (await control()).signalCancel(...asked),
     result: async (...asked) => (await control()).result(...asked),

@@ -13,6 +13,7 @@ export function noControl(message: string): Control {
     timelinePage: fail,
     step: fail,
     verdict: fail,
+    carried: fail,
     signalVote: fail,
     signalCancel: fail,
     result: fail,

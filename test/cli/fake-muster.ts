@@ -22,6 +22,10 @@ export function fakeMuster({
       calls.push(['start', request]);
       return { runId: 'dr-drill-20250131-k7m2qz', digest: 'abc' };
     },
+    rerun: async (request) => {
+      calls.push(['rerun', request]);
+      return { runId: 'dr-drill-20250131-k7m2qz', digest: 'abc' };
+    },
     list: async (request) => {
       calls.push(['list', request]);
       return [];

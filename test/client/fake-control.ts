@@ -46,6 +46,9 @@ export function fakeControl({
     timeline: read,
     timelinePage: read,
     step: async () => null,
+    carried: async () => {
+      throw new ControlError('run.notFound');
+    },
     verdict: async (_runId, id) => {
       asked += 1;
       return asked > verdictAfter ? verdict(id) : null;

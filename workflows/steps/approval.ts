@@ -2,7 +2,13 @@ import { ApplicationFailure } from '@temporalio/common';
 import { APPROVAL_OFFERS } from '../../src/model/offers.ts';
 import type { StepRecord } from '../../src/model/run.ts';
 import { iterationOf, movedPath } from '../../src/model/loop.ts';
-import { walkSteps, type ApprovalStep, type Step, type UsesStep } from '../../src/model/runbook.ts';
+import {
+  walkSteps,
+  type ApprovalStep,
+  type ForEachStep,
+  type Step,
+  type UsesStep,
+} from '../../src/model/runbook.ts';
 import type { OpenGateInput } from '../../activities/contract.ts';
 import type { Engine } from '../engine.ts';
 import { waitAtGate } from '../gates.ts';
@@ -70,14 +76,26 @@ function* coveredBy(
     if (!isInMode(engine, step)) continue;
     if (step.kind === 'uses' && covers.includes(step.path)) yield { step, scope: scope.at(step.path) };
     const isAhead = step.kind === 'forEach' && state.loops.of(step.path) === undefined;
-    if (!isAhead || !covers.some((path) => path.startsWith(`${step.path}/`))) continue;
-    for (const item of itemsOf(engine, step)) {
-      const iteration = iterationOf(step, item);
-      const inside = covers.map((path) => movedPath(path, step.path, iteration.block.path));
-      for (const one of walkSteps(iteration.block.steps)) {
-        const isCovered = one.kind === 'uses' && inside.includes(one.path) && isInMode(engine, one);
-        if (isCovered) yield { step: one, scope: scope.within(iteration) };
-      }
+    if (isAhead) yield* coveredAhead(engine, step, covers, scope.at(step.path));
+  }
+}
+
+/** The same in a loop that has not begun, whose items are known already. */
+function* coveredAhead(
+  engine: Engine,
+  loop: ForEachStep,
+  covers: readonly string[],
+  scope: ScopeOf,
+): Generator<{ step: UsesStep; scope: ScopeOf }> {
+  if (!covers.some((path) => path.startsWith(`${loop.path}/`))) return;
+  for (const item of itemsOf(scope, loop)) {
+    const iteration = iterationOf(loop, item);
+    const inside = covers.map((path) => movedPath(path, loop.path, iteration.block.path));
+    const within = scope.inside(iteration);
+    for (const one of walkSteps(iteration.block.steps)) {
+      if (!isInMode(engine, one)) continue;
+      if (one.kind === 'uses' && inside.includes(one.path)) yield { step: one, scope: within };
+      if (one.kind === 'forEach') yield* coveredAhead(engine, one, inside, within);
     }
   }
 }

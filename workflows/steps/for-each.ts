@@ -9,6 +9,7 @@ import { IterationFailed } from '../interruption.ts';
 import { inLanes } from '../lanes.ts';
 import { worstOutcome, type StepEnd } from '../records.ts';
 import type { RunState } from '../run-state.ts';
+import type { ScopeOf } from '../scope.ts';
 
 /** Steps of loops a run may have in all: the records of them all go from execution to execution. */
 const MAX_LOOP_RECORDS = 5_000;
@@ -42,9 +43,8 @@ export async function runForEach(
 }
 
 /** What the items of a loop are, named; nothing of the run changes by asking. @throws ApplicationFailure `step.badInput` */
-export function itemsOf(engine: Engine, step: ForEachStep): readonly LoopItem[] {
-  const scope = engine.scope.at(step.path);
-  const keyOf = (item: Json): Json => scope.within(iterationOf(step, { key: '?', item })).value(step.key);
+export function itemsOf(scope: ScopeOf, step: ForEachStep): readonly LoopItem[] {
+  const keyOf = (item: Json): Json => scope.inside(iterationOf(step, { key: '?', item })).value(step.key);
   const items = nameItems(scope.value(step.items), keyOf);
   if (typeof items !== 'string') return items;
   throw ApplicationFailure.nonRetryable(`${items} Nothing of the loop was done.`, 'step.badInput');
@@ -52,13 +52,10 @@ export function itemsOf(engine: Engine, step: ForEachStep): readonly LoopItem[] 
 
 async function beginLoop(engine: Engine, step: ForEachStep): Promise<readonly Iteration[]> {
   const { state } = engine;
-  const items = itemsOf(engine, step);
+  const items = itemsOf(engine.scope.at(step.path), step);
   const records =
     items.length * [...state.loops.walk([iterationOf(step, { key: '?', item: null }).block])].length;
-  const known = [...state.loops.all()].reduce(
-    (sum, { block }) => sum + [...state.loops.walk([block])].length,
-    0,
-  );
+  const known = [...state.records.keys()].filter((path) => state.loops.around(path) !== undefined).length;
   if (known + records > MAX_LOOP_RECORDS) {
     const message = `The loops of the run would have ${known + records} steps for all their items, and a run takes ${MAX_LOOP_RECORDS}. Make a run of its own for a part of the items. Nothing of the loop was done.`;
     throw ApplicationFailure.nonRetryable(message, 'step.badInput');

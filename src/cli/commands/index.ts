@@ -6,6 +6,7 @@ import { decide } from './decide.ts';
 import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
 import { pause } from './pause.ts';
+import { rerun } from './rerun.ts';
 import { resume } from './resume.ts';
 import { run } from './run.ts';
 import { runs } from './runs.ts';
@@ -21,6 +22,7 @@ export const COMMANDS: readonly AnyCommand[] = [
   start,
   validate,
   run,
+  rerun,
   runs,
   show,
   watch,

@@ -8,7 +8,7 @@ import { checkChild } from './child.ts';
 import { checkCovers } from './covers.ts';
 import { Expressions } from './expressions.ts';
 import { Names } from './names.ts';
-import { isLoop, placeAtEnd, placesOf, type LoopPlace, type Place } from './places.ts';
+import { isLoop, loopsAround, placeAtEnd, placesOf, type LoopPlace, type Place } from './places.ts';
 import { checkWith } from './with.ts';
 
 /** Checks what the steps mean together: names, actions, connections, approvals. */
@@ -80,7 +80,11 @@ function checkStep(place: Place, context: Context): void {
 }
 
 function checkLoop(place: LoopPlace, { draft, expressions, report }: Context): void {
-  const { items, key } = place.step.body;
+  const { items, key, as } = place.step.body;
+  if (as !== undefined && loopsAround(place).some(({ step }) => step.body.as === as)) {
+    const message = `The loop around this one calls its item \`${as}\`, too.`;
+    report.add('ID', place.step.at, message, 'Choose another name.');
+  }
   if (key !== undefined) expressions.key(key, place);
   if (items === undefined) return;
   const [reference] = expressions.template(items, place);

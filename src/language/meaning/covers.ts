@@ -7,7 +7,7 @@ import type { Text } from '../shape/values.ts';
 import { didYouMean } from '../../model/suggest.ts';
 import { scalarsIn, type Node } from '../yaml/tree.ts';
 import type { Expressions } from './expressions.ts';
-import { isBefore, loopAround, type Place } from './places.ts';
+import { isBefore, loopsAround, type Place } from './places.ts';
 
 /** The kinds of target whose commands can touch production. */
 const COVERED_KINDS: readonly unknown[] = ['plan', 'replica', 'session'];
@@ -41,18 +41,24 @@ export function checkCovers({ covers }: ApprovalDraft, approval: Place, context:
     } else if (!isBefore(approval, covered)) {
       const hint = 'An approval stands before the commands it covers.';
       report.add('COVER_ORDER', node, `\`${id}\` does not wait for this approval.`, hint);
-    } else if (loopAround(approval) !== undefined && loopAround(approval) !== loopAround(covered)) {
+    } else if (!isWithinLoopsOf(approval, covered)) {
       const hint = 'Put the approval before the loop, or both into it.';
       const message = `This approval is given for one item of a loop, and \`${id}\` stands outside of it.`;
       report.add('COVER_ORDER', node, message, hint);
     } else {
-      const loop = loopAround(covered);
-      const isOutside = loop !== undefined && loop !== loopAround(approval);
-      const items = isOutside ? loop.step.body.items : undefined;
-      const nodes = [body.withNode, items?.node].filter((one) => one !== undefined);
+      const shared = new Set(loopsAround(approval));
+      const ahead = loopsAround(covered).filter((loop) => !shared.has(loop));
+      const items = ahead.map((loop) => loop.step.body.items?.node);
+      const nodes = [body.withNode, ...items].filter((one) => one !== undefined);
       for (const given of nodes) checkResolved(given, { id, node, approval }, context);
     }
   }
+}
+
+/** Whether whatever item the approval stands for, the covered step stands for the same. */
+function isWithinLoopsOf(approval: Place, covered: Place): boolean {
+  const loops = new Set(loopsAround(covered));
+  return loopsAround(approval).every((loop) => loops.has(loop));
 }
 
 /** Everything a covered step is given must be known when the approval opens. */

@@ -6,7 +6,7 @@ import { draftChildren, type Draft, type DraftStep } from '../shape/draft.ts';
 import { didYouMean } from '../../model/suggest.ts';
 import type { Library } from '../library.ts';
 import type { DiagnosticCode, Hint } from '../diagnostics.ts';
-import { isBefore, isLoop, loopAround, type LoopPlace, type Place } from './places.ts';
+import { isBefore, isLoop, loopAround, loopsAround, type LoopPlace, type Place } from './places.ts';
 
 /** What an expression may say of the run. */
 const RUN_FIELDS = ['id', 'mode', 'purpose', 'starter'] as const;
@@ -33,7 +33,7 @@ export interface Problem {
 export interface Viewpoint {
   readonly place: Place;
   readonly roots: readonly Root[];
-  /** The loop whose item may be named; default the one that the place stands in. */
+  /** A loop whose item may be named beside those that the place stands in. */
   readonly loop?: LoopPlace;
 }
 export type Root = 'inputs' | 'vars' | 'steps' | 'run' | 'output';
@@ -54,15 +54,14 @@ export class Names {
   /** What is wrong with a reference that stands at `viewpoint`; undefined when nothing is. */
   problemOf(
     { path: [root = '', name, ...rest] }: Reference,
-    { place, roots, loop = loopAround(place) }: Viewpoint,
+    { place, roots, loop: own }: Viewpoint,
   ): Problem | undefined {
-    const item = loop?.step.body.as;
-    if (loop !== undefined && root === item) {
-      return this.#item(loop, name === undefined ? [] : [name, ...rest]);
-    }
+    const loops = [...(own === undefined ? [] : [own]), ...loopsAround(place)];
+    const loop = loops.find(({ step }) => step.body.as === root);
+    if (loop !== undefined) return this.#item(loop, name === undefined ? [] : [name, ...rest]);
     const known = roots.find((candidate) => candidate === root);
     if (known === undefined) {
-      const names = item === undefined ? roots : [...roots, item];
+      const names = [...roots, ...loops.flatMap(({ step }) => step.body.as ?? [])];
       return unknown(
         `\`${root}\` is not known here.`,
         didYouMean(root, names) ?? `Known are ${names.join(', ')}.`,
@@ -192,10 +191,11 @@ function manyOf(id: string, { step: { id: loop } }: LoopPlace): Problem {
   };
 }
 
+/** Of a loop in it only the loop: what stands in that is many steps. */
 function* stepsBelow(step: DraftStep): Generator<DraftStep> {
   for (const child of draftChildren(step)) {
     yield child;
-    yield* stepsBelow(child);
+    if (child.body.kind !== 'forEach') yield* stepsBelow(child);
   }
 }
 

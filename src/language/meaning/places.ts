@@ -43,6 +43,12 @@ export function loopAround({ parent }: Place): LoopPlace | undefined {
   return undefined;
 }
 
+/** The loops that a step stands in, the innermost first. */
+export function loopsAround(place: Place): LoopPlace[] {
+  const loop = loopAround(place);
+  return loop === undefined ? [] : [loop, ...loopsAround(loop)];
+}
+
 export type LoopPlace = Place & { readonly step: { readonly body: ForEachDraft } };
 
 export function isLoop(place: Place): place is LoopPlace {

@@ -3,7 +3,7 @@ import type { Reporter } from '../diagnostics.ts';
 import type { Range } from '../source-text.ts';
 import type { Entry, Node } from '../yaml/tree.ts';
 import type { DraftBody, DraftStep } from './draft.ts';
-import { notYet, openList, openMap, type Fields } from './fields.ts';
+import { openList, openMap, type Fields } from './fields.ts';
 import { checkName } from './names.ts';
 import { readLinks, readMarks } from './read-about.ts';
 import { readApproval } from './read-approval.ts';
@@ -21,12 +21,14 @@ const MAX_STEPS = 2_000;
 /** Temporal refuses more pending activities than 2,000; 500 leaves room for what they start. */
 const MAX_BRANCHES = 500;
 const MAX_TITLE_LENGTH = 200;
+/** Three lists in each other are more than anybody reads. */
+const MAX_LOOP_DEPTH = 3;
 
 /** Where a list of steps stands: what it is called, and what the paths of its steps begin with. */
 interface Place {
   readonly what: string;
   readonly prefix: string;
-  readonly inLoop?: boolean;
+  readonly loops?: number;
 }
 
 /** Reads steps; knows all ids of the runbook. */
@@ -48,7 +50,7 @@ export class StepReader {
     return items.flatMap((item) => this.#readStep(item, place) ?? []);
   }
 
-  #readStep(node: Node, { prefix, inLoop = false }: Place): DraftStep | undefined {
+  #readStep(node: Node, { prefix, loops = 0 }: Place): DraftStep | undefined {
     const report = this.#report;
     this.#steps += 1;
     if (this.#steps > MAX_STEPS) {
@@ -85,7 +87,7 @@ export class StepReader {
       ...(description === undefined ? {} : { description }),
       ...(links === undefined ? {} : { links }),
       ...(marks === undefined ? {} : { marks }),
-      body: this.#readBody(fields, path, inLoop),
+      body: this.#readBody(fields, path, loops),
     };
   }
 
@@ -102,7 +104,7 @@ export class StepReader {
     return { id: text.text, at: text.node };
   }
 
-  #readBody(fields: Fields, path: string, inLoop: boolean): DraftBody {
+  #readBody(fields: Fields, path: string, loops: number): DraftBody {
     const report = this.#report;
     // In the order of the file, so that the second one is pointed at.
     const kinds = [...fields.node.entries.keys()].flatMap(
@@ -126,23 +128,24 @@ export class StepReader {
     const loop = kind === 'steps' ? fields.get('forEach') : undefined;
     if (entry === undefined) return { kind: 'broken' };
     return loop === undefined
-      ? this.#readKind(kind, entry.value, { fields, path, inLoop })
-      : this.#readLoop(loop, entry.value, { path, inLoop });
+      ? this.#readKind(kind, entry.value, { fields, path, loops })
+      : this.#readLoop(loop, entry.value, { path, loops });
   }
 
-  #readLoop(loop: Entry, steps: Node, { path, inLoop }: { path: string; inLoop: boolean }): DraftBody {
-    if (inLoop) {
+  #readLoop(loop: Entry, steps: Node, { path, loops }: { path: string; loops: number }): DraftBody {
+    const depth = loops + 1;
+    if (depth > MAX_LOOP_DEPTH) {
       const hint = 'Make one list of all combinations, and one loop over it.';
-      this.#report.add('NOT_YET', loop.at, notYet('a loop inside a loop'), hint);
+      this.#report.add('DEPTH', loop.at, `Loops stand at most ${MAX_LOOP_DEPTH} deep in each other.`, hint);
     }
-    const children = this.readList(steps, { what: '`steps`', prefix: `${path}/`, inLoop: true });
+    const children = this.readList(steps, { what: '`steps`', prefix: `${path}/`, loops: depth });
     return { kind: 'forEach', children, ...readForEach(loop.value, this.#report) };
   }
 
   #readKind(
     kind: (typeof STEP_KINDS)[number],
     value: Node,
-    { fields, path, inLoop }: { fields: Fields; path: string; inLoop: boolean },
+    { fields, path, loops }: { fields: Fields; path: string; loops: number },
   ): DraftBody {
     const report = this.#report;
     switch (kind) {
@@ -159,9 +162,9 @@ export class StepReader {
         return { kind, ...(check && { check }) };
       }
       case 'steps':
-        return { kind, children: this.readList(value, { what: '`steps`', prefix: `${path}/`, inLoop }) };
+        return { kind, children: this.readList(value, { what: '`steps`', prefix: `${path}/`, loops }) };
       case 'parallel':
-        return this.#readParallel(value, { fields, path, inLoop });
+        return this.#readParallel(value, { fields, path, loops });
       case 'runbook':
         return readChild(value, fields, report);
     }
@@ -169,10 +172,10 @@ export class StepReader {
 
   #readParallel(
     value: Node,
-    { fields, path, inLoop }: { fields: Fields; path: string; inLoop: boolean },
+    { fields, path, loops }: { fields: Fields; path: string; loops: number },
   ): DraftBody {
     const report = this.#report;
-    const children = this.readList(value, { what: '`parallel`', prefix: `${path}/`, inLoop });
+    const children = this.readList(value, { what: '`parallel`', prefix: `${path}/`, loops });
     if (children.length > MAX_BRANCHES) {
       report.add('COUNT', value, `At most ${MAX_BRANCHES} branches run side by side.`);
     }

@@ -1,0 +1,22 @@
+import type { Carried, StepRecord } from '../model/run.ts';
+import { MusterError } from './errors.ts';
+
+/** Refuses to go on with a run that is not over, or from where nothing can be taken over. @throws MusterError `run.refused` */
+export function assertRerunnable({ isOver }: Carried, steps: readonly StepRecord[], from: string): void {
+  if (!isOver) {
+    throw new MusterError(
+      'run.refused',
+      'The run is not over: its gates and `muster decide` change its way.',
+    );
+  }
+  const step = steps.find(({ path }) => path === from);
+  if (step === undefined) {
+    const failed = steps.find(({ outcome }) => outcome === 'failed' || outcome === 'cancelled');
+    throw new MusterError('run.refused', `The run has no step ${from}.`, {
+      ...(failed !== undefined && { hint: `The first that did not end well is ${failed.path}.` }),
+    });
+  }
+  if (from.startsWith('cleanup/') || from.startsWith('always/')) {
+    throw new MusterError('run.refused', `${from} stands behind the steps: every run does it by itself.`);
+  }
+}
