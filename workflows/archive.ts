@@ -1,6 +1,6 @@
 import type { JsonObject } from '../src/model/json.ts';
 import type { LoopItem } from '../src/model/loop.ts';
-import type { KeptRecord, RunSnapshot } from '../src/model/run.ts';
+import type { KeptLoop, KeptRecord, RunSnapshot } from '../src/model/run.ts';
 import type { RunState } from './run-state.ts';
 import { slimLoopRecord } from './run-state.ts';
 import { keepDocument, loadDocuments } from './documents.ts';
@@ -39,11 +39,36 @@ export async function archiveIterations(state: RunState): Promise<void> {
   }
 }
 
-/** Loads what a snapshot names by digest: the records of iterations, and the items of loops. */
-export async function loadArchive({ archives = [], loops = [] }: RunSnapshot): Promise<{
+/** Puts the loops that have begun into a document when they are too many: a loop in a loop begins once for each item. */
+export async function archiveLoops(state: RunState): Promise<void> {
+  if (JSON.stringify(state.keptLoops).length <= CARRIED_CHARACTERS) return;
+  for (let next = 0; next < state.keptLoops.length;) {
+    const document: KeptLoop[] = [];
+    for (let size = 0; next < state.keptLoops.length && size < DOCUMENT_CHARACTERS; next += 1) {
+      const loop = state.keptLoops[next];
+      if (loop === undefined) break;
+      document.push(loop);
+      size += JSON.stringify(loop).length;
+    }
+    state.loopDocuments.push(await keepDocument({ loops: document as unknown as JsonObject[] }));
+  }
+  state.keptLoops.length = 0;
+}
+
+/** Loads what a snapshot names by digest: the records of iterations, the loops and their items. */
+export async function loadArchive({
+  archives = [],
+  loops: carried = [],
+  loopDocuments = [],
+}: RunSnapshot): Promise<{
   readonly archive: readonly KeptRecord[];
   readonly items: ReadonlyMap<string, readonly LoopItem[]>;
+  readonly archivedLoops: readonly KeptLoop[];
 }> {
+  const archivedLoops = (await loadDocuments(loopDocuments)).flatMap(
+    (document) => document['loops'] as unknown as KeptLoop[],
+  );
+  const loops = [...archivedLoops, ...carried];
   const lists = loops.flatMap((loop) => ('digest' in loop ? [loop.digest] : []));
   const documents = await loadDocuments([...archives, ...lists]);
   // What this run itself has kept, read by its digest.
@@ -54,5 +79,5 @@ export async function loadArchive({ archives = [], loops = [] }: RunSnapshot): P
     (digest, index) =>
       [digest, documents[archives.length + index]?.['items'] as unknown as readonly LoopItem[]] as const,
   );
-  return { archive, items: new Map(items) };
+  return { archive, items: new Map(items), archivedLoops };
 }

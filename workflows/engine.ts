@@ -208,6 +208,7 @@ export class Engine {
       startedAt: state.startedAt,
       records: state.slimRecords(),
       ...(state.keptLoops.length === 0 ? {} : { loops: state.keptLoops }),
+      ...(state.loopDocuments.length === 0 ? {} : { loopDocuments: state.loopDocuments }),
       ...(state.archives.length === 0 ? {} : { archives: state.archives }),
       waitingVotes: this.#queue,
       verdicts: this.ballot.carried(),

@@ -42,6 +42,8 @@ export class RunState {
   readonly loops = new Loops();
   /** Where the items of each loop are kept that has begun. */
   readonly keptLoops: KeptLoop[];
+  /** Documents with the loops that began before those. */
+  readonly loopDocuments: string[];
   /** Documents with records of iterations, and the iterations whose records they hold as they are now. */
   readonly archives: string[];
   readonly archived: Set<string>;
@@ -67,6 +69,7 @@ export class RunState {
     takenOver,
     archive = [],
     items = new Map(),
+    archivedLoops = [],
   }: {
     identity: RunIdentity;
     runbook: CompiledRunbook;
@@ -79,6 +82,8 @@ export class RunState {
     archive?: readonly KeptRecord[];
     /** The items of loops that the snapshot names by digest. */
     items?: ReadonlyMap<string, readonly LoopItem[]>;
+    /** The loops that the snapshot names by digest. */
+    archivedLoops?: readonly KeptLoop[];
   }) {
     this.identity = identity;
     this.runbook = runbook;
@@ -90,10 +95,11 @@ export class RunState {
     this.pauses = new Pauses(snapshot?.pauses ?? []);
     this.rollingBack = snapshot?.rollingBack ?? false;
     this.keptLoops = [...(snapshot?.loops ?? [])];
+    this.loopDocuments = [...(snapshot?.loopDocuments ?? [])];
     this.archives = [...(snapshot?.archives ?? [])];
     const roots = [...runbook.steps, ...runbook.cleanup, ...runbook.always, ...extra];
     this.#roots = roots.sort((a, b) => phaseOrder(a) - phaseOrder(b));
-    for (const loop of this.keptLoops) {
+    for (const loop of [...archivedLoops, ...this.keptLoops]) {
       const step = this.loops.loopAt(runbook, loop.path);
       const known = 'items' in loop ? loop.items : items.get(loop.digest);
       if (step === undefined || known === undefined) throw new Error(`no loop ${loop.path}`);

@@ -14,7 +14,7 @@ import {
   type Step,
   type UsesStep,
 } from '../src/model/runbook.ts';
-import { archiveIterations, loadArchive } from './archive.ts';
+import { archiveIterations, archiveLoops, loadArchive } from './archive.ts';
 import { answeredInputs, lateInputs } from './late-inputs.ts';
 import { carriedQuery } from './messages.ts';
 import { loadOutputs, local } from './documents.ts';
@@ -46,6 +46,7 @@ export async function runbook(input: RunInput): Promise<RunResult> {
     } catch (error) {
       if (!(error instanceof Suspended)) throw error;
       await archiveIterations(engine.state);
+      await archiveLoops(engine.state);
       await engine.settle();
       return continueAsNew(input, engine);
     }
@@ -151,11 +152,12 @@ function restoredCheck(compiled: CompiledRunbook, { mode }: Pick<RunInput, 'mode
 }
 
 /** Where another run stood, as the beginning of this one: its results, and nothing that was asked of it. */
-function takenOver({ records, loops, archives }: RunSnapshot): RunSnapshot {
+function takenOver({ records, loops, loopDocuments, archives }: RunSnapshot): RunSnapshot {
   return {
     startedAt: Date.now(),
     records,
     ...(loops === undefined ? {} : { loops }),
+    ...(loopDocuments === undefined ? {} : { loopDocuments }),
     ...(archives === undefined ? {} : { archives }),
     waitingVotes: [],
     verdicts: [],

@@ -44,6 +44,8 @@ export interface StackDoor {
   openMuster(options: StackOptions): Promise<Muster>;
   runDemo(context: StackContext): Promise<ExitCode>;
   runStart(context: StackContext): Promise<ExitCode>;
+  /** A worker for the Temporal server of the configuration. */
+  runWorker(context: StackContext): Promise<ExitCode>;
   runDoctor(options: DoctorOptions): Promise<DoctorReport>;
 }
 
@@ -52,5 +54,6 @@ export const stackDoor: StackDoor = {
   openMuster: async (options) => (await import('../stack/open-muster.ts')).openMuster(options),
   runDemo: async (context) => (await import('../stack/demo.ts')).runDemo(context),
   runStart: async (context) => (await import('../stack/start.ts')).runStart(context),
+  runWorker: async (context) => (await import('../stack/run-worker.ts')).runWorker(context),
   runDoctor: async (options) => (await import('../stack/doctor/run-doctor.ts')).runDoctor(options),
 };

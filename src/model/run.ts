@@ -211,6 +211,8 @@ export interface RunSnapshot {
   readonly startedAt: number;
   readonly records: readonly KeptRecord[];
   readonly loops?: readonly KeptLoop[];
+  /** Digests of documents with loops that began before those, when they are too many to go with the snapshot. */
+  readonly loopDocuments?: readonly string[];
   /** Digests of documents with records of loops, oldest first; a later record of a step replaces an earlier one. */
   readonly archives?: readonly string[];
   readonly waitingVotes: readonly string[];

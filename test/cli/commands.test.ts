@@ -226,6 +226,7 @@ test('an error of the stack is told by its code, without a trace', async () => {
       openMuster: async () => fakeMuster(),
       runDemo: async () => 0,
       runStart: () => Promise.reject(failure),
+      runWorker: () => Promise.reject(failure),
       runDoctor: async () => HEALTHY,
     },
   });
@@ -282,6 +283,7 @@ test('commands at a gate lead to the same stack', async () => {
       },
       runDemo: async () => 0,
       runStart: async () => 0,
+      runWorker: async () => 0,
       runDoctor: async () => HEALTHY,
     },
   }).then(({ stdout }) => expect(stdout).toContain('npx muster --data .muster/demo run dr-drill --watch'));

@@ -48,6 +48,7 @@ async function examined(report: DoctorReport, { args = ['doctor'], said = [], ..
       openMuster: async () => fakeMuster(),
       runDemo: async () => 0,
       runStart: async () => 0,
+      runWorker: async () => 0,
       runDoctor: async (options) => {
         asked.push(options);
         for (const line of said) options.onProgress(line);

@@ -40,6 +40,7 @@ export async function runMuster(
       openMuster: async () => muster,
       runDemo: async () => 0,
       runStart: async () => 0,
+      runWorker: async () => 0,
       runDoctor: async () => HEALTHY,
     },
     now: () => now,

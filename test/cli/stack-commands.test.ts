@@ -12,6 +12,7 @@ function talkative(): StackDoor {
   return {
     openMuster: async () => fakeMuster(),
     runStart: async () => 0,
+    runWorker: async () => 0,
     runDoctor: async () => HEALTHY,
     async runDemo({ print, follow }: StackContext) {
       print('Starting.');

@@ -2,9 +2,10 @@ import { formatDuration } from '../../model/duration.ts';
 import type { StepRecord } from '../../model/run.ts';
 import type { RunView } from '../../client/index.ts';
 import { failureLines } from './failure.ts';
-import { cancelledText, refusedText, runLine } from './header.ts';
+import { cancelledText, refusedText, runLine, takenOverLines } from './header.ts';
 import { coloured, standingOf } from './marks.ts';
 import { noteOf } from './notes.ts';
+import { recoveryLines } from './recoveries.ts';
 import { styled } from './style.ts';
 import { table } from './table.ts';
 import { stamp } from './times.ts';
@@ -32,6 +33,8 @@ export function finalLines(view: RunView): string[] {
     ...(notRun.length === 0 ? [] : ['', 'Not run:']),
     ...notRun.map((step) => `  ${step.path}: ${step.title} (${reasonNotRun(step, view)})`),
     '',
+    ...takenOverLines(timeline),
+    ...recoveryLines(timeline, endedAt ?? startedAt),
     ...(achievedRtoMs === undefined ? [] : [`Achieved RTO: ${formatDuration(achievedRtoMs)}`]),
     ...(refused.total === 0 ? [] : [refusedText(refused.total)]),
     ...(cancelled === undefined ? [] : [cancelledText(cancelled)]),

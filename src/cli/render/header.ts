@@ -12,12 +12,18 @@ export function runLine({ timeline: { run } }: RunView): string {
   return `${styled('bold', run.runId)}  ${modeText(run.mode)}  ${run.purpose}, started by ${run.starter}`;
 }
 
+/** Which run it goes on with. */
+export function takenOverLines({ takenOver }: RunView['timeline']): string[] {
+  return takenOver === undefined ? [] : [`It goes on with ${takenOver.runId}, from ${takenOver.from} on.`];
+}
+
 /** The last line of a live picture. */
 export function footer(view: RunView, now: number): string {
-  const { startedAt, endedAt, cancelled, refused } = view.timeline;
+  const { startedAt, endedAt, cancelled, refused, pauses = [] } = view.timeline;
   const facts = [
     formatDuration(Math.max(0, (endedAt ?? now) - startedAt)),
     ...(cancelled === undefined ? [] : [cancelledText(cancelled)]),
+    ...(pauses.length === 0 ? [] : [styled('yellow', 'paused')]),
     ...(refused.total === 0 ? [] : [refusedText(refused.total)]),
   ];
   return `${runLine(view)}  ${facts.join('  ')}`;

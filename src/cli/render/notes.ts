@@ -36,13 +36,14 @@ function runningNote(
   return command?.note ?? '';
 }
 
-function endedNote({ failure, reason, command, attempt }: StepRecord): string {
+function endedNote({ failure, reason, command, attempt, takenOver }: StepRecord): string {
   const notes = [
     ...(failure === undefined ? [] : [failure.code]),
     ...(reason === undefined || reason === failure?.message ? [] : [reason]),
     // A step that ended well says it in its reason already.
     ...(command?.note === undefined || reason?.includes(command.note) === true ? [] : [command.note]),
     ...(attempt > 1 ? [`attempt ${attempt}`] : []),
+    ...(takenOver === true ? ['taken over'] : []),
   ];
   return notes.join('; ');
 }
