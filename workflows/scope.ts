@@ -2,7 +2,7 @@ import { ExpressionError, parseExpression, type Reference, type Scope } from '..
 import type { Json, JsonObject } from '../src/model/json.ts';
 import { movedPath, type Iteration } from '../src/model/loop.ts';
 import type { StepRecord } from '../src/model/run.ts';
-import { allSteps, childrenOf, type Step } from '../src/model/runbook.ts';
+import { allSteps, outsideLoops } from '../src/model/runbook.ts';
 import { renderObject, renderText, renderValue, templateReferences } from '../src/model/template.ts';
 import type { RunState } from './run-state.ts';
 
@@ -154,14 +154,6 @@ function visibleItem(state: RunState, { block }: Iteration): JsonObject {
     return output === undefined ? [] : [[id, output] as const];
   });
   return { ...(outcome === undefined ? {} : { outcome }), output: Object.fromEntries(outputs) };
-}
-
-/** Every step below, of a loop only itself: what stands in that is many steps. */
-function* outsideLoops(steps: readonly Step[]): Generator<Step> {
-  for (const step of steps) {
-    yield step;
-    if (step.kind !== 'forEach') yield* outsideLoops(childrenOf(step));
-  }
 }
 
 function textsIn(value: Json): string[] {

@@ -334,6 +334,14 @@ export function* walkSteps(steps: readonly Step[]): Generator<Step> {
   }
 }
 
+/** Every step below `steps`, of a loop only itself: what stands in that is many steps. */
+export function* outsideLoops(steps: readonly Step[]): Generator<Step> {
+  for (const step of steps) {
+    yield step;
+    if (step.kind !== 'forEach') yield* outsideLoops(childrenOf(step));
+  }
+}
+
 /** Every step of a runbook: steps, then cleanup, then always. */
 export function allSteps(runbook: CompiledRunbook): Step[] {
   return [...walkSteps(runbook.steps), ...walkSteps(runbook.cleanup), ...walkSteps(runbook.always)];

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { approve, callsTo, decide, runbookOf, stageForTest, stepOf } from '../support/stage.ts';
 
 const FAILOVER = 'POST /Plans/{planId}/Failover';
-const UNDO = 'POST /Plans/{planId}/UndoFailover';
+const UNDO = 'POST /Plans/{planId}/Undo';
+const CLEANUP = ['POST /Plans/{planId}/ResetState', 'POST /Plans/{planId}/Enable'];
 
 const drill = (onFailure: string): string =>
   runbookOf(`
@@ -13,6 +14,9 @@ steps:
     rollback: { uses: vro.undo, with: { plan: ERP-CANARY } }
   - { id: fine, check: 'false', onFailure: ${onFailure} }
   - { id: never, wait: 1d }
+cleanup:
+  - { id: reset, uses: vro.reset, with: { plan: ERP-CANARY } }
+  - { id: enable, uses: vro.enable, with: { plan: ERP-CANARY } }
 `);
 
 describe('a rollback', () => {
@@ -21,7 +25,7 @@ describe('a rollback', () => {
     const view = await stage.ended(await stage.start(drill('rollback')));
     expect(view.outcome).toBe('failed');
     expect(stepOf(view, 'failover/rollback')).toMatchObject({ outcome: 'succeeded', uses: 'vro.undo' });
-    expect(callsTo(stage)).toEqual([FAILOVER, UNDO]);
+    expect(callsTo(stage)).toEqual([FAILOVER, UNDO, ...CLEANUP]);
   });
 
   test('can be chosen at the gate of a failed step', async () => {
@@ -31,7 +35,7 @@ describe('a rollback', () => {
     expect(gate?.offers.map(({ decision }) => decision)).toContain('rollback');
     await decide(stage, runId, 'fine', 'rollback');
     expect((await stage.ended(runId)).outcome).toBe('failed');
-    expect(callsTo(stage)).toEqual([FAILOVER, UNDO]);
+    expect(callsTo(stage)).toEqual([FAILOVER, UNDO, ...CLEANUP]);
   });
 
   test('goes on where it was when the run continues as new', async () => {
@@ -39,7 +43,7 @@ describe('a rollback', () => {
     const runId = await stage.start(drill('rollback'), { continueAfter: 1 });
     const view = await stage.ended(runId);
     expect(stepOf(view, 'failover/rollback').outcome).toBe('succeeded');
-    expect(callsTo(stage)).toEqual([FAILOVER, UNDO]);
+    expect(callsTo(stage)).toEqual([FAILOVER, UNDO, ...CLEANUP]);
   });
 
   test('asks in a live run before it discards changes, and leaves what nobody wants undone', async () => {
@@ -92,17 +96,18 @@ steps:
 
   test('of a command asks whoever had to approve it again', async () => {
     const stage = await stageForTest();
+    stage.simulator.faults.add({ kind: 'error', system: 'vro', call: FAILOVER, status: 400 });
     const runId = await stage.start(
       runbookOf(`
 steps:
   - id: go
     approval: { title: Fail over?, covers: [failover], rules: [{ role: dr-manager, count: 1 }] }
-  - { id: failover, uses: vro.failover, with: { plan: ERP, restorePoint: '2020-01-01T00:00Z' } }
+  - { id: failover, uses: vro.failover, with: { plan: ERP, chainedPlans: true } }
 `),
       { mode: 'live' },
     );
     await approve(stage, runId, 'go', 'boris');
-    await decide(stage, runId, 'failover', 'retry', { values: { restorePoint: 'latest' } });
+    await decide(stage, runId, 'failover', 'retry', { values: { chainedPlans: 'false' } });
     await stage.until(runId, (view) => stepOf(view, 'failover').gate?.kind === 'approval');
     await approve(stage, runId, 'failover', 'carla');
     expect((await stage.ended(runId)).outcome).toBe('succeeded');

@@ -3,7 +3,7 @@ import { APPROVAL_OFFERS } from '../../src/model/offers.ts';
 import type { StepRecord } from '../../src/model/run.ts';
 import { iterationOf, movedPath } from '../../src/model/loop.ts';
 import {
-  walkSteps,
+  outsideLoops,
   type ApprovalStep,
   type ForEachStep,
   type Step,
@@ -92,7 +92,7 @@ function* coveredAhead(
     const iteration = iterationOf(loop, item);
     const inside = covers.map((path) => movedPath(path, loop.path, iteration.block.path));
     const within = scope.inside(iteration);
-    for (const one of walkSteps(iteration.block.steps)) {
+    for (const one of outsideLoops(iteration.block.steps)) {
       if (!isInMode(engine, one)) continue;
       if (one.kind === 'uses' && inside.includes(one.path)) yield { step: one, scope: within };
       if (one.kind === 'forEach') yield* coveredAhead(engine, one, inside, within);
