@@ -88,10 +88,16 @@ describe('a loop', () => {
     expect(hintOf(text)).toContain('under `steps`');
   });
 
-  it('stands in no other loop', () => {
-    const inner =
-      '- { id: inner, forEach: { items: "${{ inputs.agents }}", as: other, key: "${{ other.name }}" }, steps: [{ id: rest, wait: 1s }] }';
-    expect(errorsOf(looped({ steps: inner }))).toEqual(['NOT_YET 9:18']);
+  const nested = (as: string, check: string): string =>
+    `- { id: inner, forEach: { items: "\${{ inputs.agents }}", as: ${as}, key: "\${{ ${as}.name }}" }, steps: [{ id: rest, check: '${check}' }] }`;
+
+  it('stands in another loop, and speaks of the items of both', () => {
+    const inner = nested('other', 'agent.name != other.name');
+    expect(errorsOf(looped({ steps: inner }))).toEqual([]);
+  });
+
+  it('has another name for its item than the loop around it', () => {
+    expect(errorsOf(looped({ steps: nested('agent', 'true') }))).toEqual(['ID 9:11']);
   });
 });
 

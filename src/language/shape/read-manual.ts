@@ -99,7 +99,7 @@ function readAnswers(entry: Entry | undefined, report: Reporter): ManualStep['an
     const outcome = readWord(value, report, { what: `What \`${key}\` means`, ...ANSWER_WORDS });
     return checkName(key, at, report) && outcome !== undefined ? [[key, outcome] as const] : [];
   });
-  if (answers.length === 0 && entry.value.kind === 'map') {
+  if (entry.value.kind === 'map' && entry.value.entries.size === 0) {
     report.add('REQUIRED', entry.value, 'There is no answer.', 'Leave `answers` out for done and failed.');
   }
   return Object.fromEntries(answers);

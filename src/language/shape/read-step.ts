@@ -1,4 +1,4 @@
-import { MODES, type Mode, type Step } from '../../model/runbook.ts';
+import { MODES, ROLLBACK_ID, type Mode, type Step } from '../../model/runbook.ts';
 import type { Reporter } from '../diagnostics.ts';
 import type { Range } from '../source-text.ts';
 import type { Entry, Node } from '../yaml/tree.ts';
@@ -99,6 +99,10 @@ export class StepReader {
     if (checkName(text.text, text.node, report) && this.#ids.has(text.text)) {
       const message = `Another step has the id \`${text.text}\` already.`;
       report.add('DUPLICATE_ID', text.node, message, 'Ids are unique in the whole runbook.');
+    }
+    if (text.text === ROLLBACK_ID) {
+      const message = `\`${ROLLBACK_ID}\` is the name of what takes a step back.`;
+      report.add('ID', text.node, message, 'Choose another name.');
     }
     this.#ids.add(text.text);
     return { id: text.text, at: text.node };
