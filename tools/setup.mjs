@@ -139,6 +139,9 @@ async function handOver(command, rest) {
     case 'bench':
       await runTypeScript('bench/main.ts', rest);
       return;
+    case 'trials':
+      await runTypeScript('tools/trials.ts', rest);
+      return;
     case 'simulator':
       await runTypeScript('tools/simulator.ts', rest);
       return;

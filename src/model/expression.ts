@@ -1,52 +1,25 @@
-import { Environment, type ASTNode } from '@marcbachmann/cel-js';
+import { Environment, ParseError, type ASTNode } from '@marcbachmann/cel-js';
+import { evaluateTree, type Scope } from './evaluate.ts';
+import { ExpressionBudget } from './expression-budget.ts';
+import { ExpressionError } from './expression-error.ts';
+import { FUNCTIONS, MACROS } from './expression-functions.ts';
 import type { Json } from './json.ts';
+
+export type { Scope } from './evaluate.ts';
+export { ExpressionError } from './expression-error.ts';
+export type { ExpressionCode } from './expression-error.ts';
 
 /** Expressions are small sentences; whoever needs more wants a step. All limits hold before anything is evaluated. */
 const MAX_LENGTH = 2_000;
 const MAX_MACRO_NESTING = 2;
 const LIMITS = {
   maxAstNodes: 400,
-  maxDepth: 32,
+  // 32 levels of brackets inside the outermost expression.
+  maxDepth: 33,
   maxListElements: 100,
   maxMapEntries: 50,
   maxCallArguments: 8,
 };
-/** Lists longer than this are not walked: nested macros over them would hold the workflow task. */
-const MAX_LIST_LENGTH = 2_000;
-
-/** Macros walk a list and may nest; the others are plain functions. What is not listed is refused. */
-const MACROS = new Set(['all', 'exists', 'exists_one', 'map', 'filter']);
-const FUNCTIONS = new Set([
-  'has',
-  'size',
-  'string',
-  'int',
-  'double',
-  'bool',
-  'contains',
-  'startsWith',
-  'endsWith',
-  'dyn',
-]);
-
-export type ExpressionCode =
-  'EXPRESSION_SYNTAX' | 'EXPRESSION_LIMIT' | 'EXPRESSION_FUNCTION' | 'EXPRESSION_NAME' | 'EXPRESSION_FAILED';
-
-/** An expression that cannot be read or evaluated. `offset` is where in its text, if that is known. */
-export class ExpressionError extends Error {
-  override readonly name = 'ExpressionError';
-  readonly code: ExpressionCode;
-  readonly offset: number;
-  constructor(
-    code: ExpressionCode,
-    message: string,
-    { offset = 0, cause }: { offset?: number; cause?: unknown } = {},
-  ) {
-    super(message, { cause });
-    this.code = code;
-    this.offset = offset;
-  }
-}
 
 /** A name path an expression reads, such as `steps.failover.output`, with its offset in the text. */
 export interface Reference {
@@ -54,25 +27,31 @@ export interface Reference {
   readonly offset: number;
 }
 
+/** A part of a parsed expression, for those who check it: what it does (`op`), to what (`args`), and where it stands. */
+export type ExpressionNode = ASTNode;
+
 /** A parsed expression: what it refers to, and a function from the values of its roots to a JSON value. */
 export interface Expression {
   readonly source: string;
+  /** As it was written; macros are calls. */
+  readonly tree: ExpressionNode;
   readonly references: readonly Reference[];
-  /** @throws ExpressionError `EXPRESSION_FAILED` for a missing field, a wrong type, a division by zero … */
-  evaluate(scope: Scope): Json;
+  /**
+   * @param budget what it may cost, where it shares that with others; default one of its own
+   * @throws ExpressionError `EXPRESSION_FAILED` for a missing field, a wrong type, a division by zero …
+   */
+  evaluate(scope: Scope, budget?: ExpressionBudget): Json;
 }
-
-/** The roots an expression may name. */
-export type Scope = { readonly [root: string]: Json };
 
 const environment = new Environment({
   unlistedVariablesAreDyn: true,
   homogeneousAggregateLiterals: false,
   limits: LIMITS,
 });
-/** A process that checks many runbooks must not keep every expression it ever saw. */
-const MAX_KEPT = 5_000;
+/** A process that checks many runbooks must not keep every expression it ever saw: at most this many characters. */
+const MAX_KEPT_CHARACTERS = 300_000;
 const parsed = new Map<string, Expression>();
+let keptCharacters = 0;
 
 /**
  * Reads a CEL expression. No clock, no random, no environment and no regular expression can be named in it, and its
@@ -86,38 +65,45 @@ export function parseExpression(source: string): Expression {
   if (source.length > MAX_LENGTH) {
     throw new ExpressionError('EXPRESSION_LIMIT', `An expression has at most ${MAX_LENGTH} characters.`);
   }
-  const program = parseProgram(source);
+  const ast = parseTree(source);
   const references: Reference[] = [];
-  inspect(program.ast, { bound: new Set(), macros: 0, references });
+  inspect(ast, { bound: new Set(), macros: 0, references });
   const expression: Expression = {
     source,
+    tree: ast,
     references,
-    evaluate(scope) {
-      try {
-        return toJson(program(toCel(scope) as Record<string, unknown>));
-      } catch (error) {
-        if (error instanceof ExpressionError) throw error;
-        throw new ExpressionError('EXPRESSION_FAILED', summaryOf(error), {
-          offset: offsetOf(error),
-          cause: error,
-        });
-      }
-    },
+    evaluate: (scope, budget = new ExpressionBudget()) => evaluateTree(ast, scope, budget),
   };
-  if (parsed.size >= MAX_KEPT) parsed.clear();
-  parsed.set(source, expression);
+  keep(expression);
   return expression;
 }
 
-function parseProgram(source: string): ReturnType<Environment['parse']> {
+function keep(expression: Expression): void {
+  if (keptCharacters > MAX_KEPT_CHARACTERS) {
+    parsed.clear();
+    keptCharacters = 0;
+  }
+  parsed.set(expression.source, expression);
+  keptCharacters += expression.source.length;
+}
+
+function parseTree(source: string): ASTNode {
   try {
-    return environment.parse(source);
+    return environment.parse(source).ast;
   } catch (error) {
-    const summary = summaryOf(error);
-    const code = /limit|exceed/i.test(summary) ? 'EXPRESSION_LIMIT' : 'EXPRESSION_SYNTAX';
-    throw new ExpressionError(code, summary, { offset: offsetOf(error), cause: error });
+    // What the lexer throws for a malformed number is no ParseError.
+    const { code, summary, range } = error instanceof ParseError ? error : UNREADABLE;
+    throw new ExpressionError(code === 'limit_exceeded' ? 'EXPRESSION_LIMIT' : 'EXPRESSION_SYNTAX', summary, {
+      offset: range?.start ?? 0,
+      cause: error,
+    });
   }
 }
+
+const UNREADABLE: Pick<ParseError, 'code' | 'summary' | 'range'> = {
+  code: 'unreadable',
+  summary: 'The expression cannot be read.',
+};
 
 interface Inspection {
   readonly bound: ReadonlySet<string>;
@@ -125,7 +111,7 @@ interface Inspection {
   readonly references: Reference[];
 }
 
-/** Walks the tree once: refuses functions that are not listed and too deep macros, collects the references. */
+/** Walks the tree once: refuses what is not listed and macros that nest too deep, collects the references. */
 function inspect(node: ASTNode, context: Inspection): void {
   const path = pathOf(node);
   if (path !== undefined) {
@@ -133,43 +119,70 @@ function inspect(node: ASTNode, context: Inspection): void {
     return;
   }
   switch (node.op) {
+    case 'value':
+      if (typeof node.args === 'object' && node.args !== null) {
+        const message = 'Bytes and unsigned numbers are not known here.';
+        throw new ExpressionError('EXPRESSION_SYNTAX', message, { offset: node.start });
+      }
+      break;
     case 'call':
-      inspectCall(node.args[0], undefined, node.args[1], node.start, context);
+      inspectCall({ name: node.args[0], args: node.args[1], offset: node.start }, context);
       break;
-    case 'rcall':
-      inspectCall(node.args[0], node.args[1], node.args[2], node.start, context);
+    case 'rcall': {
+      const [name, receiver, args] = node.args;
+      inspect(receiver, context);
+      inspectCall({ name, receiver, args, offset: node.start }, context);
       break;
+    }
     default:
       for (const child of childNodes(node.args)) inspect(child, context);
   }
 }
 
-function inspectCall(
-  name: string,
-  receiver: ASTNode | undefined,
-  args: readonly ASTNode[],
-  offset: number,
-  context: Inspection,
-): void {
-  if (receiver !== undefined) inspect(receiver, context);
-  if (!MACROS.has(name) || receiver === undefined) {
-    if (!FUNCTIONS.has(name)) {
-      throw new ExpressionError('EXPRESSION_FUNCTION', `There is no function \`${name}\` here.`, { offset });
-    }
+interface Call {
+  readonly name: string;
+  /** What stands before the dot. */
+  readonly receiver?: ASTNode;
+  readonly args: readonly ASTNode[];
+  readonly offset: number;
+}
+
+function inspectCall({ name, receiver, args, offset }: Call, context: Inspection): void {
+  if (receiver === undefined || !Object.hasOwn(MACROS, name)) {
+    checkFunction({ name, args, offset, ...(receiver && { receiver }) });
     for (const arg of args) inspect(arg, context);
     return;
+  }
+  const [variable, ...body] = args;
+  if (variable?.op !== 'id' || MACROS[name]?.includes(args.length) !== true) {
+    const message = `\`${name}\` is written ${name}(item, …).`;
+    throw new ExpressionError('EXPRESSION_SYNTAX', message, { offset });
   }
   if (context.macros === MAX_MACRO_NESTING) {
     const message = `Loops inside an expression nest at most ${MAX_MACRO_NESTING} deep.`;
     throw new ExpressionError('EXPRESSION_LIMIT', message, { offset });
   }
-  const [variable, ...body] = args;
-  const bound = variable?.op === 'id' ? new Set([...context.bound, variable.args]) : context.bound;
+  const bound = new Set([...context.bound, variable.args]);
   for (const arg of body) inspect(arg, { ...context, bound, macros: context.macros + 1 });
 }
 
+function checkFunction({ name, receiver, args, offset }: Call): void {
+  if (name === 'has' && receiver === undefined) {
+    if (args.length === 1 && args[0]?.op === '.') return;
+    throw new ExpressionError('EXPRESSION_SYNTAX', '`has` asks for a field: has(a.b).', { offset });
+  }
+  const known = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
+  if (known === undefined) {
+    throw new ExpressionError('EXPRESSION_FUNCTION', `There is no function \`${name}\` here.`, { offset });
+  }
+  const given = args.length + (receiver === undefined ? 0 : 1);
+  if (known.forms.includes(receiver === undefined ? 'call' : 'method') && known.takes === given) return;
+  const written = known.forms.includes('call') ? `${name}(x)` : `x.${name}("…")`;
+  throw new ExpressionError('EXPRESSION_FUNCTION', `\`${name}\` is written ${written}.`, { offset });
+}
+
 /** `a.b["c"]` as `[a, b, c]`; undefined when the node is anything but a chain of names. */
-function pathOf(node: ASTNode): string[] | undefined {
+export function pathOf(node: ExpressionNode): string[] | undefined {
   if (node.op === 'id') return [node.args];
   if (node.op === '.') {
     const parent = pathOf(node.args[0]);
@@ -182,74 +195,8 @@ function pathOf(node: ASTNode): string[] | undefined {
   return undefined;
 }
 
-function childNodes(args: unknown): ASTNode[] {
+/** The parts right inside a part, from its `args`. */
+export function childNodes(args: unknown): ExpressionNode[] {
   if (Array.isArray(args)) return args.flatMap(childNodes);
   return typeof args === 'object' && args !== null && 'op' in args ? [args as ASTNode] : [];
-}
-
-/** JSON's one number becomes CEL's two: whole numbers are ints, so that `inputs.count + 1` means what it says. */
-function toCel(value: Json): unknown {
-  if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
-  if (value === null || typeof value !== 'object') return value;
-  if (Array.isArray(value)) {
-    if (value.length > MAX_LIST_LENGTH) {
-      throw new ExpressionError(
-        'EXPRESSION_FAILED',
-        `A list in an expression has at most ${MAX_LIST_LENGTH} items.`,
-      );
-    }
-    return value.map(toCel);
-  }
-  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, toCel(field)]));
-}
-
-function toJson(value: unknown): Json {
-  switch (typeof value) {
-    case 'string':
-    case 'boolean':
-      return value;
-    case 'number':
-      if (Number.isFinite(value)) return value;
-      break;
-    case 'bigint':
-      if (value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER)) {
-        return Number(value);
-      }
-      break;
-    case 'object':
-      if (value === null) return null;
-      if (Array.isArray(value)) return value.map(toJson);
-      if (value instanceof Map) {
-        return Object.fromEntries([...value].map(([key, field]) => [String(key), toJson(field)]));
-      }
-      if (Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null) {
-        return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, toJson(field)]));
-      }
-      break;
-    default:
-  }
-  throw new ExpressionError(
-    'EXPRESSION_FAILED',
-    'The result is no JSON value (a number too large, a date or bytes).',
-  );
-}
-
-function summaryOf(error: unknown): string {
-  if (
-    typeof error === 'object' &&
-    error !== null &&
-    'summary' in error &&
-    typeof error.summary === 'string'
-  ) {
-    return error.summary;
-  }
-  return error instanceof Error ? error.message : String(error);
-}
-
-function offsetOf(error: unknown): number {
-  if (typeof error === 'object' && error !== null && 'range' in error) {
-    const { range } = error as { range?: { start?: number } };
-    return range?.start ?? 0;
-  }
-  return 0;
 }

@@ -1,3 +1,5 @@
+/** Patterns name the shape of a short text; the engine cannot even compile a very long one. */
+const MAX_PATTERN_LENGTH = 500;
 /** A text that is matched against a pattern is this short, so that the bound below holds. */
 export const MAX_MATCHED_LENGTH = 256;
 /**
@@ -18,6 +20,9 @@ export function matches(pattern: string, text: string): boolean {
 
 /** Why a pattern cannot be used, or undefined when it can. */
 export function patternProblem(pattern: string): { message: string; hint?: string } | undefined {
+  if (pattern.length > MAX_PATTERN_LENGTH) {
+    return { message: `A pattern has at most ${MAX_PATTERN_LENGTH} characters.` };
+  }
   try {
     new RegExp(pattern, 'u');
     new RegExp(anchored(pattern), 'u');

@@ -5,6 +5,7 @@ import {
   type Reference,
   type Scope,
 } from './expression.ts';
+import { ExpressionBudget } from './expression-budget.ts';
 import type { Json, JsonObject } from './json.ts';
 
 /** A piece of a text: as it stands, or an expression to be put in its place. `offset` is where it begins. */
@@ -44,12 +45,24 @@ function parseAt(source: string, offset: number): Expression {
   }
 }
 
+/** An expression in a text, and where in the text it begins. */
+export interface PlacedExpression {
+  readonly expression: Expression;
+  readonly offset: number;
+  /** There is nothing around it, so that its value keeps its type. */
+  readonly isLone: boolean;
+}
+
+/** The expressions in the templates of a text. @throws ExpressionError, its offset counted in the text */
+export function expressionsIn(text: string): PlacedExpression[] {
+  const pieces = piecesOf(text);
+  return pieces.flatMap((piece) => ('text' in piece ? [] : { ...piece, isLone: pieces.length === 1 }));
+}
+
 /** What the templates in a text refer to, offsets counted in the text. @throws ExpressionError */
 export function templateReferences(text: string): Reference[] {
-  return piecesOf(text).flatMap((piece) =>
-    'text' in piece
-      ? []
-      : piece.expression.references.map(({ path, offset }) => ({ path, offset: piece.offset + offset })),
+  return expressionsIn(text).flatMap(({ expression, offset: start }) =>
+    expression.references.map(({ path, offset }) => ({ path, offset: start + offset })),
   );
 }
 
@@ -60,34 +73,58 @@ export function templateReferences(text: string): Reference[] {
  * @throws ExpressionError
  */
 export function renderText(text: string, scope: Scope): Json {
-  const pieces = piecesOf(text);
-  const [only] = pieces;
-  if (pieces.length === 1 && only !== undefined && 'expression' in only) {
-    return only.expression.evaluate(scope);
-  }
-  return pieces.map((piece) => ('text' in piece ? piece.text : printed(piece.expression, scope))).join('');
-}
-
-function printed(expression: Expression, scope: Scope): string {
-  const value = expression.evaluate(scope);
-  if (value === null || typeof value === 'object') {
-    throw new ExpressionError(
-      'EXPRESSION_FAILED',
-      `\`${expression.source}\` is no text and cannot stand inside one.`,
-    );
-  }
-  return String(value);
+  return new Rendering(scope).text(text);
 }
 
 /** Renders every text in a value; keys stay as they are. @throws ExpressionError */
 export function renderValue(value: Json, scope: Scope): Json {
-  if (typeof value === 'string') return renderText(value, scope);
-  if (value === null || typeof value !== 'object') return value;
-  if (Array.isArray(value)) return value.map((item: Json) => renderValue(item, scope));
-  return renderObject(value as JsonObject, scope);
+  return new Rendering(scope).value(value);
 }
 
 /** Renders every text in an object; keys stay as they are. @throws ExpressionError */
 export function renderObject(value: JsonObject, scope: Scope): JsonObject {
-  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, renderValue(field, scope)]));
+  return new Rendering(scope).object(value);
+}
+
+/** All expressions in one value share what one may cost: a step can hold thousands of them. */
+class Rendering {
+  readonly #scope: Scope;
+  readonly #budget = new ExpressionBudget();
+
+  constructor(scope: Scope) {
+    this.#scope = scope;
+  }
+
+  text(text: string): Json {
+    const pieces = piecesOf(text);
+    const [only] = pieces;
+    if (pieces.length === 1 && only !== undefined && 'expression' in only) {
+      return only.expression.evaluate(this.#scope, this.#budget);
+    }
+    const texts = pieces.map((piece) => ('text' in piece ? piece.text : this.#printed(piece.expression)));
+    if (texts.length > 1) this.#budget.made(texts.reduce((sum, { length }) => sum + length, 0));
+    return texts.join('');
+  }
+
+  value(value: Json): Json {
+    if (typeof value === 'string') return this.text(value);
+    if (value === null || typeof value !== 'object') return value;
+    if (Array.isArray(value)) return value.map((item: Json) => this.value(item));
+    return this.object(value as JsonObject);
+  }
+
+  object(value: JsonObject): JsonObject {
+    return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, this.value(field)]));
+  }
+
+  #printed(expression: Expression): string {
+    const value = expression.evaluate(this.#scope, this.#budget);
+    if (value === null || typeof value === 'object') {
+      throw new ExpressionError(
+        'EXPRESSION_FAILED',
+        `\`${expression.source}\` is no text and cannot stand inside one.`,
+      );
+    }
+    return String(value);
+  }
 }

@@ -94,5 +94,5 @@ describe('after a failure, people are offered', () => {
 });
 
 test('what changes or leaves out what the runbook says needs a reason', () => {
-  expect(DECISIONS.filter(needsComment)).toEqual(['reject', 'runNow', 'done', 'skip', 'abort']);
+  expect(DECISIONS.filter(needsComment)).toEqual(['reject', 'runNow', 'done', 'skip', 'rollback', 'abort']);
 });

@@ -50,3 +50,18 @@ test('every text in a value is rendered, and no key', () => {
   const value = { '${{ inputs.plan }}': ['${{ inputs.plan }}', { deep: '${{ inputs.count }}' }], other: 1 };
   expect(renderObject(value, SCOPE)).toEqual({ '${{ inputs.plan }}': ['ERP', { deep: 3 }], other: 1 });
 });
+
+describe('what rendering costs is bounded', () => {
+  const scope = { inputs: { text: 'x'.repeat(40_000), list: Array.from({ length: 400 }, (_, n) => n) } };
+  const fails = expect.objectContaining({ code: 'EXPRESSION_FAILED' }) as Error;
+
+  test('for the text that is made', () => {
+    expect(() => renderText('${{ inputs.text }}${{ inputs.text }}', scope)).toThrow(fails);
+  });
+
+  test('for all the expressions in one value together', () => {
+    const one = '${{ inputs.list.all(x, inputs.list.all(y, true)) }}';
+    expect(renderText(one, scope)).toBe(true);
+    expect(() => renderObject({ all: Array.from({ length: 20 }, () => one) }, scope)).toThrow(fails);
+  });
+});
