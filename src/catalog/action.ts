@@ -23,6 +23,12 @@ export interface ActionSpec<
   readonly legal?: LegalStates;
   /** Of a command on a plan: where the plan stands when it has succeeded. Absent: wherever it comes to rest. */
   readonly leadsTo?: readonly PlanPosition[];
+  /** Of a command on a plan: where it leads from a state, when that is not the same from all. */
+  readonly leadsFrom?: { readonly [from in PlanPosition]?: readonly PlanPosition[] };
+  /** Of a command on a plan: where it finds its goal reached, and sends nothing. */
+  readonly doneIn?: readonly PlanPosition[];
+  /** Of a command on a plan: whether the plan is enabled when it has succeeded. Absent: as before. */
+  readonly leavesEnabled?: boolean;
   /** It cannot be taken back in any way, so no drill may do it. */
   readonly irreversible?: true;
 }
@@ -63,13 +69,18 @@ export function action<const Spec extends ActionSpec>(spec: Spec): Spec {
   return spec;
 }
 
+/** The grammar of model/duration.ts, for readers of schemas: editors check a duration by it. */
+export const DURATION_PATTERN =
+  '^(?:(?=\\d)(?:\\d{1,6}d)?(?:\\d{1,6}h)?(?:\\d{1,6}m)?(?:\\d{1,6}s)?' +
+  '|P(?=[\\dT])(?:\\d{1,6}D)?(?:T(?=\\d)(?:\\d{1,6}H)?(?:\\d{1,6}M)?(?:\\d{1,6}S)?)?)$';
+
 /** A duration as people write it; see model/duration.ts. */
 export const durationText = z
   .string()
   .refine((text) => parseDuration(text) !== undefined, {
     error: 'expected a duration such as 90s, 15m, 2h or 1d',
   })
-  .meta({ description: 'a duration: 90s, 15m, 2h, 1d' });
+  .meta({ description: 'a duration: 90s, 15m, 2h, 1d', pattern: DURATION_PATTERN });
 
 export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;

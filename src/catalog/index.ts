@@ -6,6 +6,7 @@ import { ONE_ACTIONS } from './one-actions.ts';
 import { VBR_ACTIONS } from './vbr-actions.ts';
 import { VRO_ACTIONS } from './vro-actions.ts';
 
+export { DURATION_PATTERN } from './action.ts';
 export type { ActionSpec, Confidence, LegalStates, PlanPosition, System } from './action.ts';
 export type { MissedRpo, RpoFinding } from './one-outputs.ts';
 export type { FailedReplica, SettledSessions } from './vbr-outputs.ts';

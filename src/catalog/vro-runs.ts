@@ -73,6 +73,8 @@ export const VRO_RUNS = {
     timeoutMs: 1 * HOUR,
     input: z.strictObject({ plan, fullStop: z.boolean().default(true) }),
     legal: { states: ['active'], confidence: 'C' },
+    leadsFrom: { active: ['halted'] },
+    doneIn: ['halted'],
   }),
   'vro.continue': action({
     ...settles,
@@ -93,6 +95,13 @@ export const VRO_RUNS = {
     legal: { states: ['failover', 'failback', 'prepareToFailback', 'halted'], confidence: 'A' },
     // Undoing a failback leads back to the failover.
     leadsTo: ['default', 'undone', 'failover'],
+    leadsFrom: {
+      failover: ['undone'],
+      failback: ['failover'],
+      prepareToFailback: ['failover'],
+      halted: ['undone'],
+    },
+    doneIn: ['default', 'undone'],
   }),
   'vro.failback': action({
     ...settles,

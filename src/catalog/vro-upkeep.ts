@@ -15,6 +15,7 @@ export const VRO_UPKEEP = {
     undo: 'clean',
     input: z.strictObject({ plan }),
     legal: { states: ['default'], confidence: 'A' },
+    leavesEnabled: true,
   }),
   'vro.disable': action({
     ...atOnce,
@@ -24,6 +25,7 @@ export const VRO_UPKEEP = {
     undo: 'clean',
     input: z.strictObject({ plan }),
     legal: { states: ['default'], confidence: 'A' },
+    leavesEnabled: false,
   }),
   'vro.readinessCheck': action({
     ...settles,
@@ -44,6 +46,8 @@ export const VRO_UPKEEP = {
     input: z.strictObject({ plan, readinessCheck: z.boolean().default(false) }),
     legal: { states: STABLE, confidence: 'A' },
     leadsTo: ['default'],
+    doneIn: ['default'],
+    leavesEnabled: false,
   }),
   'vro.schedulePlan': action({
     ...atOnce,

@@ -43,6 +43,10 @@ export const DIAGNOSTICS = {
   EXPRESSION_SYNTAX: { severity: 'error', meaning: 'An expression cannot be read.' },
   EXPRESSION_LIMIT: { severity: 'error', meaning: 'An expression is too long or too deeply nested.' },
   EXPRESSION_FUNCTION: { severity: 'error', meaning: 'An expression calls a function that does not exist.' },
+  EXPRESSION_TYPE: {
+    severity: 'error',
+    meaning: 'An expression puts together what does not go together, such as a text and a number.',
+  },
   TEMPLATE_IN_EXPRESSION: {
     severity: 'error',
     meaning: '`${{ }}` stands where the expression is written bare.',
@@ -67,6 +71,32 @@ export const DIAGNOSTICS = {
   COVER_ORDER: { severity: 'error', meaning: 'An approval covers a command that can run before the answer.' },
   COVER_UNRESOLVED: { severity: 'error', meaning: 'What an approval allows is not known when it opens.' },
   UNUSED: { severity: 'warning', meaning: 'An input or a variable that nothing refers to.' },
+  UNGUARDED: {
+    severity: 'warning',
+    meaning: 'A value that may be missing where it is used, because its step may be left out.',
+  },
+  UNREACHABLE: { severity: 'warning', meaning: 'A step that no run ever does.' },
+  SECRET_IN_TEXT: {
+    severity: 'warning',
+    meaning: 'What seems to be a secret would stand where many people read it.',
+  },
+  COVER_MISSING: {
+    severity: 'warning',
+    meaning: 'A command of a live run touches production, and the approvals cover other commands only.',
+  },
+  OBJECTIVE_UNMARKED: {
+    severity: 'warning',
+    meaning: 'A recovery time is promised, but no step says when the application is back.',
+  },
+  CLEANUP_MISSING: {
+    severity: 'warning',
+    meaning: 'A drill moves machines, and neither `cleanup` nor `rollback` brings them back.',
+  },
+  ILLEGAL_MOVE: {
+    severity: 'warning',
+    meaning:
+      'A command would meet its plan in a state in which it is not legal; an error where that is certain.',
+  },
 
   INPUT_MISSING: { severity: 'error', meaning: 'The run is started without an input that has no default.' },
   INPUT_UNKNOWN: {
@@ -82,6 +112,10 @@ export const DIAGNOSTICS = {
   DRILL_NOT_ALLOWED: { severity: 'error', meaning: 'A drill would touch production without leave.' },
   DRILL_IRREVERSIBLE: { severity: 'error', meaning: 'A drill would do what cannot be undone.' },
   LIVE_NOT_COVERED: { severity: 'error', meaning: 'A live run would touch production without an approval.' },
+  NOT_PUBLISHED: {
+    severity: 'error',
+    meaning: 'A live run of a runbook that is not published, or has changed since.',
+  },
   ROLE_UNSATISFIABLE: { severity: 'error', meaning: 'An approval asks for more people than there are.' },
 
   TOO_MANY: { severity: 'error', meaning: 'There are more problems than are shown.' },
@@ -117,7 +151,14 @@ export class Reporter {
   }
 
   /** Adds a problem; the same problem at the same place is kept once. */
-  add(code: DiagnosticCode, range: Range, message: string, hint?: Hint): void {
+  add(
+    code: DiagnosticCode,
+    range: Range,
+    message: string,
+    hint?: Hint,
+    /** Where it is not always the same for a code. */
+    severity: Severity = DIAGNOSTICS[code].severity,
+  ): void {
     const position = this.#source.position(range);
     const key = `${code} ${position.line} ${position.column} ${message}`;
     if (this.#found.has(key)) return;
@@ -126,7 +167,8 @@ export class Reporter {
       return;
     }
     const text = typeof hint === 'function' ? hint() : hint;
-    this.#found.set(key, diagnosticAt(code, { file: this.#file, ...position }, message, text));
+    const found = diagnosticAt(code, { file: this.#file, ...position }, message, text);
+    this.#found.set(key, { ...found, severity });
   }
 
   get hasErrors(): boolean {

@@ -65,7 +65,7 @@ export function decideApproval(votes: readonly VerifiedVote[], policy: ApprovalP
   if (no !== undefined) {
     return { state: 'rejected', by: no.person, ...(no.comment === undefined ? {} : { comment: no.comment }) };
   }
-  const places = policy.rules.flatMap((rule) => Array.from({ length: rule.count }, () => rule));
+  const places = placesOf(policy.rules);
   const filled = assign(
     places,
     votes.filter((vote) => vote.decision === 'approve'),
@@ -81,11 +81,27 @@ export function decideApproval(votes: readonly VerifiedVote[], policy: ApprovalP
   return { state: 'open', missing };
 }
 
+/** Whether these people could meet all rules together, each of them filling one place. */
+export function canBeMet(
+  rules: readonly ApprovalRule[],
+  people: readonly Pick<VerifiedVote, 'person' | 'roles'>[],
+): boolean {
+  const places = placesOf(rules);
+  return assign(places, people).size === places.length;
+}
+
+function placesOf(rules: readonly ApprovalRule[]): ApprovalRule[] {
+  return rules.flatMap((rule) => Array.from({ length: rule.count }, () => rule));
+}
+
 /**
  * Gives each person at most one place, as many places as can be (augmenting paths): a person who could fill two rules
  * takes the one that nobody else can fill.
  */
-function assign(places: readonly ApprovalRule[], votes: readonly VerifiedVote[]): Map<number, number> {
+function assign(
+  places: readonly ApprovalRule[],
+  votes: readonly Pick<VerifiedVote, 'person' | 'roles'>[],
+): Map<number, number> {
   const voterAt = new Map<number, number>();
   const seat = (voter: number, tried: Set<number>): boolean => {
     const vote = votes[voter];

@@ -1,4 +1,10 @@
-import { checkStart, compileRunbook, type Diagnostic, type StartCheck } from '../../src/language/index.ts';
+import {
+  checkStart,
+  compileRunbook,
+  type Diagnostic,
+  type StartCheck,
+  type StartRules,
+} from '../../src/language/index.ts';
 import type { CompiledRunbook, Mode } from '../../src/model/runbook.ts';
 
 /** `CODE line:column`, the whole of what tests say about a diagnostic. */
@@ -57,9 +63,15 @@ export function start(
     mode,
     inputs = {},
     rules = {},
-  }: { mode: Mode; inputs?: Record<string, unknown>; rules?: Partial<typeof RULES> },
+    ...who
+  }: {
+    mode: Mode;
+    inputs?: Record<string, unknown>;
+    rules?: Partial<StartRules>;
+    starter?: string;
+  },
 ): StartCheck {
   const { runbook, positions, diagnostics } = compileRunbook({ text, file: 'test.yaml' });
   if (runbook === undefined) throw new Error(`It does not compile: ${brief(diagnostics).join(', ')}`);
-  return checkStart({ runbook, positions, mode, inputs, rulesFor: () => ({ ...RULES, ...rules }) });
+  return checkStart({ runbook, positions, mode, inputs, rulesFor: () => ({ ...RULES, ...rules }), ...who });
 }

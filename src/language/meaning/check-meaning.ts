@@ -7,8 +7,14 @@ import { scalarsIn, type Node } from '../yaml/tree.ts';
 import { checkChild } from './child.ts';
 import { checkCovers } from './covers.ts';
 import { Expressions } from './expressions.ts';
+import { Guards } from './guards.ts';
+import { checkMoves } from './moves/check-moves.ts';
 import { Names } from './names.ts';
 import { isLoop, loopsAround, placeAtEnd, placesOf, type LoopPlace, type Place } from './places.ts';
+import { checkReach } from './reach.ts';
+import { checkSafeguards } from './safeguards.ts';
+import { checkSecrets } from './secrets.ts';
+import { Types } from './types/roots.ts';
 import { checkWith } from './with.ts';
 
 /** Checks what the steps mean together: names, actions, connections, approvals. */
@@ -20,18 +26,27 @@ export function checkMeaning(
   const places = placesOf(draft);
   const byId = new Map(places.map((place) => [place.step.id, place]));
   const names = new Names(draft, byId, library);
-  const expressions = new Expressions({ text, names, report });
+  const types = new Types(draft, byId, library);
+  const guards = new Guards(draft, byId);
+  const expressions = new Expressions({ text, names, types, guards, report });
   const context = { draft, byId, expressions, library, report };
   for (const place of places) checkStep(place, context);
   for (const { value } of draft.outputs.values()) {
-    for (const text of textsOf(value)) expressions.outputs(text, placeAtEnd(places));
+    for (const output of textsOf(value)) expressions.outputs(output, placeAtEnd(places));
   }
   for (const root of ['inputs', 'vars'] as const) {
-    for (const [name, { at }] of draft[root]) {
-      if (names.used.has(`${root}.${name}`)) continue;
+    for (const [name, { at, value }] of draft[root]) {
+      // What is asked for at the end may be for the record only.
+      const isForTheRecord = root === 'inputs' && 'requiredBy' in value;
+      if (isForTheRecord || names.used.has(`${root}.${name}`)) continue;
       report.add('UNUSED', at, `Nothing refers to \`${root}.${name}\`.`);
     }
   }
+  checkSecrets(draft, places, expressions, report);
+  checkReach(places, report);
+  checkSafeguards(draft, places, report);
+  // What the plan is in is known only when every step is.
+  if (!report.hasErrors) checkMoves(places, report);
 }
 
 interface Context {
@@ -46,7 +61,7 @@ function checkStep(place: Place, context: Context): void {
   const { expressions } = context;
   const { title, if: condition, body } = place.step;
   if (title !== undefined) expressions.title(title, place);
-  if (condition !== undefined) expressions.bare(condition, place);
+  if (condition !== undefined) expressions.bare(condition, place, '`if`');
   switch (body.kind) {
     case 'uses':
       checkUses(body, place, context);
@@ -56,15 +71,17 @@ function checkStep(place: Place, context: Context): void {
       checkCovers(body, place, context);
       return;
     case 'check':
-      if (body.check !== undefined) expressions.bare(body.check, place);
+      if (body.check !== undefined) expressions.bare(body.check, place, '`check`');
       return;
     case 'manual':
       if (body.title !== undefined) expressions.title(body.title, place);
       if (body.instructions !== undefined) expressions.template(body.instructions, place);
       return;
     case 'wait':
-      if (body.duration !== undefined) expressions.template(body.duration, place);
-      if (body.until !== undefined && 'moment' in body.until) expressions.template(body.until.moment, place);
+      if (body.duration !== undefined) expressions.textual(body.duration, place, '`wait`');
+      if (body.until !== undefined && 'moment' in body.until) {
+        expressions.textual(body.until.moment, place, '`until`');
+      }
       return;
     case 'forEach':
       if (isLoop(place)) checkLoop(place, context);
@@ -79,19 +96,14 @@ function checkStep(place: Place, context: Context): void {
   }
 }
 
-function checkLoop(place: LoopPlace, { draft, expressions, report }: Context): void {
+function checkLoop(place: LoopPlace, { expressions, report }: Context): void {
   const { items, key, as } = place.step.body;
   if (as !== undefined && loopsAround(place).some(({ step }) => step.body.as === as)) {
     const message = `The loop around this one calls its item \`${as}\`, too.`;
     report.add('ID', place.step.at, message, 'Choose another name.');
   }
   if (key !== undefined) expressions.key(key, place);
-  if (items === undefined) return;
-  const [reference] = expressions.template(items, place);
-  const input = reference?.path[0] === 'inputs' ? draft.inputs.get(reference.path[1] ?? '') : undefined;
-  if (input === undefined || input.value.type === 'list' || reference?.path.length !== 2) return;
-  const message = `\`inputs.${reference.path[1] ?? ''}\` is no list: its type is \`${input.value.type}\`.`;
-  report.add('TYPE', items.node, message, 'Declare it as { type: list, of: … }.');
+  if (items !== undefined) expressions.items(items, place);
 }
 
 /** What people call the servers that actions need. */
@@ -109,7 +121,7 @@ function checkUses(body: UsesDraft, place: Place, context: Context): void {
   if (body.accept?.if !== undefined) expressions.accept(body.accept.if, place);
   if (rollback !== undefined) checkRollback(rollback, place, context);
   if (action === undefined) return;
-  checkWith({ ...body, action }, draft, report);
+  checkWith({ ...body, action }, place, { expressions, report });
   const { system } = specOf(action);
   if (system === undefined || connection !== undefined || Object.hasOwn(draft.connections, system)) return;
   const message = `\`${action}\` needs a connection to ${SYSTEMS[system]}.`;

@@ -7,6 +7,9 @@ import type { RunbookDraft } from '../shape/draft.ts';
 import { nodeAt, scalarsIn, valueOf, type Node } from '../yaml/tree.ts';
 import type { Expressions } from './expressions.ts';
 import type { Place } from './places.ts';
+import { typeOfSpec } from './types/declared.ts';
+import type { Type } from './types/type.ts';
+import { checkGiven } from './with.ts';
 
 interface Context {
   readonly expressions: Expressions;
@@ -36,7 +39,10 @@ export function checkChild(
     if (spec === undefined) {
       const hint = () => didYouMean(key, Object.keys(inputs)) ?? `It takes ${listed(Object.keys(inputs))}.`;
       report.add('UNKNOWN_KEY', at, `\`${runbook.text}\` has no input \`${key}\`.`, hint);
-    } else if (![...scalarsIn(value)].some(({ value: text }) => hasTemplate(text))) {
+    } else if ([...scalarsIn(value)].some(({ value: text }) => hasTemplate(text))) {
+      const typeOf = (text: string): Type | undefined => expressions.typeOf(text, place);
+      checkGiven(value, { name: key, wanted: typeOfSpec(spec), typeOf }, report);
+    } else {
       const typed = typedInput(valueOf(value), spec, { readTexts: false });
       if ('value' in typed) continue;
       const message = `\`${key}\`: ${typed.message}`;

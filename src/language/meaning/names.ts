@@ -2,11 +2,19 @@ import { specOf } from '../../catalog/index.ts';
 import { z } from 'zod';
 import type { Reference } from '../../model/expression.ts';
 import type { ItemType } from '../../model/runbook.ts';
-import { draftChildren, type Draft, type DraftStep } from '../shape/draft.ts';
+import type { Draft, DraftStep } from '../shape/draft.ts';
 import { didYouMean } from '../../model/suggest.ts';
 import type { Library } from '../library.ts';
 import type { DiagnosticCode, Hint } from '../diagnostics.ts';
-import { isBefore, isLoop, loopAround, loopsAround, type LoopPlace, type Place } from './places.ts';
+import {
+  isBefore,
+  isLoop,
+  loopAround,
+  loopsAround,
+  stepsBelow,
+  type LoopPlace,
+  type Place,
+} from './places.ts';
 
 /** What an expression may say of the run. */
 const RUN_FIELDS = ['id', 'mode', 'purpose', 'starter'] as const;
@@ -189,14 +197,6 @@ function manyOf(id: string, { step: { id: loop } }: LoopPlace): Problem {
     message: `\`${id}\` runs for each item of the loop \`${loop}\`, so it is not one step here.`,
     hint: `Say which item is meant: steps.${loop}.items["key"].output.${id}.`,
   };
-}
-
-/** Of a loop in it only the loop: what stands in that is many steps. */
-function* stepsBelow(step: DraftStep): Generator<DraftStep> {
-  for (const child of draftChildren(step)) {
-    yield child;
-    if (child.body.kind !== 'forEach') yield* stepsBelow(child);
-  }
 }
 
 function schemaProblem(

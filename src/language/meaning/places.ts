@@ -65,3 +65,23 @@ function commonAncestor(a: Place, b: Place): Place | undefined {
   while (ancestor !== undefined && ancestor.last < b.first) ancestor = ancestor.parent;
   return ancestor;
 }
+
+/** Every step below a step; of a loop in it only the loop: what stands in that is many steps. */
+export function* stepsBelow(step: DraftStep): Generator<DraftStep> {
+  for (const child of draftChildren(step)) {
+    yield child;
+    if (child.body.kind !== 'forEach') yield* stepsBelow(child);
+  }
+}
+
+/** The steps around a place, the innermost first, itself the very first. */
+export function* outwards(place: Place): Generator<Place> {
+  for (let one: Place | undefined = place; one !== undefined; one = one.parent) yield one;
+}
+
+/** Adds a place to those that are kept under a key. */
+export function pushTo<Key>(places: Map<Key, Place[]>, key: Key, place: Place): void {
+  const known = places.get(key);
+  if (known === undefined) places.set(key, [place]);
+  else known.push(place);
+}

@@ -1,42 +1,42 @@
 import { z } from 'zod';
 import { specOf, type ActionName } from '../../catalog/index.ts';
-import type { InputSpec } from '../../model/runbook.ts';
 import type { Reporter } from '../diagnostics.ts';
-import type { Draft, UsesDraft } from '../shape/draft.ts';
+import type { UsesDraft } from '../shape/draft.ts';
 import { notYet } from '../shape/fields.ts';
 import { booleanHint } from '../shape/values.ts';
 import { laterInputsOf } from '../shape/vocabulary.ts';
 import { didYouMean } from '../../model/suggest.ts';
 import { nodeAt, scalarsIn, valueOf, type Node, type ScalarNode } from '../yaml/tree.ts';
+import type { Expressions } from './expressions.ts';
+import type { Place } from './places.ts';
+import { typeOfJson, typeOfSchema } from './types/declared.ts';
+import { describeType, mayFit, type Type } from './types/type.ts';
 
-/** `${{ inputs.x }}` and nothing else: its type is known before the run. */
-const LONE_INPUT = /^\$\{\{\s*inputs\.([a-zA-Z0-9_]+)\s*\}\}$/;
+/** One template, and nothing around it that would make a text of it. */
 const LONE_TEMPLATE = /^\$\{\{((?!\}\}).)*\}\}$/s;
 
-type Kind = 'text' | 'number' | 'boolean' | 'list' | 'map' | 'any';
-const KIND_OF_INPUT = {
-  string: 'text',
-  duration: 'text',
-  vroPlan: 'text',
-  integer: 'number',
-  number: 'number',
-  boolean: 'boolean',
-  list: 'list',
-  object: 'map',
-} as const satisfies Record<InputSpec['type'], Kind>;
+interface Context {
+  readonly expressions: Expressions;
+  readonly report: Reporter;
+}
 
 /**
  * Checks what a step gives to its action against the catalog: literal values wholly, values with `${{ }}` as far as
  * their kind is known.
  */
-export function checkWith(body: UsesDraft & { action: ActionName }, draft: Draft, report: Reporter): void {
+export function checkWith(
+  body: UsesDraft & { action: ActionName },
+  place: Place,
+  { expressions, report }: Context,
+): void {
   const { action, withNode } = body;
   const shape: Record<string, z.ZodType> = specOf(action).input.shape;
   if (withNode !== undefined && withNode.kind !== 'map') return;
   const given = withNode?.entries;
+  const checker = new WithChecker((text) => expressions.typeOf(text, place), report);
   for (const { key, at, value } of given?.values() ?? []) {
     const schema = Object.hasOwn(shape, key) ? shape[key] : undefined;
-    if (schema !== undefined) new WithChecker(draft, report).check(schema, value, key);
+    if (schema !== undefined) checker.check(schema, value, key);
     else if (laterInputsOf(action).includes(key)) report.add('NOT_YET', at, notYet(key));
     else {
       const hint = () => didYouMean(key, Object.keys(shape)) ?? `It takes ${Object.keys(shape).join(', ')}.`;
@@ -56,11 +56,11 @@ export function checkWith(body: UsesDraft & { action: ActionName }, draft: Draft
 }
 
 class WithChecker {
-  readonly #draft: Draft;
+  readonly #typeOf: (text: string) => Type | undefined;
   readonly #report: Reporter;
 
-  constructor(draft: Draft, report: Reporter) {
-    this.#draft = draft;
+  constructor(typeOf: (text: string) => Type | undefined, report: Reporter) {
+    this.#typeOf = typeOf;
     this.#report = report;
   }
 
@@ -70,16 +70,16 @@ class WithChecker {
       return;
     }
     const inner = unwrapped(schema);
-    const kind = kindOf(inner);
-    const given = this.#kindOf(node);
-    if (kind !== 'any' && given !== 'any' && kind !== given) {
-      const hint =
-        given === 'text' && node.kind === 'scalar' && !LONE_TEMPLATE.test(String(node.value))
-          ? 'Text around `${{ }}` makes a text of it.'
-          : undefined;
-      this.#report.add('TYPE', node, `\`${name}\` is a ${kind}, but this is a ${given}.`, hint);
-    } else if (node.kind === 'list' && inner instanceof z.ZodArray) {
+    if (node.kind === 'list' && inner instanceof z.ZodArray) {
       for (const item of node.items) this.check(inner.element as z.ZodType, item, name);
+    } else if (node.kind === 'map' && inner instanceof z.ZodObject) {
+      const shape: Record<string, z.ZodType> = inner.shape;
+      for (const { key, value } of node.entries.values()) {
+        const field = Object.hasOwn(shape, key) ? shape[key] : undefined;
+        if (field !== undefined) this.check(field, value, `${name}.${key}`);
+      }
+    } else {
+      checkGiven(node, { name, wanted: typeOfSchema(inner), typeOf: this.#typeOf }, this.#report);
     }
   }
 
@@ -93,13 +93,21 @@ class WithChecker {
       this.#report.add(code, at, `\`${[name, ...issue.path].join('.')}\`: ${message}.`, booleanHint(at));
     }
   }
+}
 
-  #kindOf(node: Node): Kind {
-    if (node.kind !== 'scalar') return node.kind;
-    const input = this.#draft.inputs.get(LONE_INPUT.exec(String(node.value))?.[1] ?? '');
-    if (input !== undefined) return KIND_OF_INPUT[input.value.type];
-    return LONE_TEMPLATE.test(String(node.value).trim()) ? 'any' : 'text';
-  }
+/** Checks the type of a value with templates in it, as far as it is known. */
+export function checkGiven(
+  node: Node,
+  { name, wanted, typeOf }: { name: string; wanted: Type; typeOf: (text: string) => Type | undefined },
+  report: Reporter,
+): void {
+  const text = node.kind === 'scalar' && typeof node.value === 'string' ? node.value : undefined;
+  // What is inside a list or a map with templates is not known: they are texts as long as they are written.
+  const given = text === undefined ? { kinds: typeOfJson(valueOf(node)).kinds } : typeOf(text);
+  if (given === undefined || mayFit(given, wanted)) return;
+  const isMixed = text !== undefined && !LONE_TEMPLATE.test(text);
+  const message = `\`${name}\` is ${describeType(wanted)}, but this is ${describeType(given)}.`;
+  report.add('TYPE', node, message, isMixed ? 'Text around `${{ }}` makes a text of it.' : undefined);
 }
 
 function isTemplate({ value }: ScalarNode): boolean {
@@ -110,14 +118,4 @@ function unwrapped(schema: unknown): unknown {
   return schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodNullable
     ? unwrapped(schema.unwrap())
     : schema;
-}
-
-function kindOf(schema: unknown): Kind {
-  if (schema instanceof z.ZodString || schema instanceof z.ZodStringFormat || schema instanceof z.ZodEnum) {
-    return 'text';
-  }
-  if (schema instanceof z.ZodNumber) return 'number';
-  if (schema instanceof z.ZodBoolean) return 'boolean';
-  if (schema instanceof z.ZodArray) return 'list';
-  return schema instanceof z.ZodObject ? 'map' : 'any';
 }

@@ -11,10 +11,11 @@ import { checkPeople, type KnownPeople } from './people.ts';
 import { StartProblems } from './problems.ts';
 import { referencesOf } from './references.ts';
 import { isUses, scopeOf, stepsInMode } from './running.ts';
+import { checkPublished, type PublishingRules } from './published.ts';
 import { checkSafety, type SafetyRules } from './safety.ts';
 
 /** What the configuration says about starting this runbook. */
-export interface StartRules extends SafetyRules, KnownPeople {
+export interface StartRules extends SafetyRules, KnownPeople, PublishingRules {
   readonly connections: readonly { readonly name: string; readonly kind: System }[];
 }
 
@@ -36,6 +37,8 @@ export function checkStart({
   positions = { file: runbook.name, steps: new Map(), inputs: new Map(), vars: new Map() },
   mode,
   inputs: given,
+  digest,
+  starter,
   library = EMPTY_LIBRARY,
   rulesFor,
 }: {
@@ -43,6 +46,10 @@ export function checkStart({
   positions?: RunbookPositions;
   mode: Mode;
   inputs: Readonly<Record<string, unknown>>;
+  /** SHA-256 of the runbook's canonical JSON; needed where only published runbooks run live. */
+  digest?: string;
+  /** Who starts the run; some approvals exclude them. */
+  starter?: string;
   /** Where the runbooks are that it runs. */
   library?: Library;
   /** What the configuration allows the runbook of a name. */
@@ -50,14 +57,16 @@ export function checkStart({
 }): StartCheck {
   const problems = new StartProblems(positions);
   const inputs = readInputs(runbook, given, problems);
+  checkPublished(runbook, { mode, digest, rules: rulesFor(runbook.name) }, problems);
   checkSteps(
     runbook,
-    { mode, scope: scopeOf(runbook, mode, inputs), rules: rulesFor(runbook.name) },
+    { mode, scope: scopeOf(runbook, mode, inputs), rules: rulesFor(runbook.name), starter },
     problems,
   );
   for (const { path, child } of childrenOf(runbook, mode, library)) {
     const scope = scopeOf(child, mode, {});
-    checkSteps(child, { mode, scope, rules: rulesFor(child.name) }, problems.at(path, child.name));
+    const rules = rulesFor(child.name);
+    checkSteps(child, { mode, scope, rules, starter }, problems.at(path, child.name));
   }
   const diagnostics = problems.all();
   return diagnostics.some(({ severity }) => severity === 'error') ? { diagnostics } : { inputs, diagnostics };
@@ -66,14 +75,19 @@ export function checkStart({
 /** What does not depend on the inputs. */
 function checkSteps(
   runbook: CompiledRunbook,
-  { mode, scope, rules }: { mode: Mode; scope: Scope; rules: StartRules },
+  {
+    mode,
+    scope,
+    rules,
+    starter,
+  }: { mode: Mode; scope: Scope; rules: StartRules; starter: string | undefined },
   problems: StartProblems,
 ): void {
   const steps = stepsInMode(runbook, mode);
   checkMode(runbook, steps, mode, problems);
   checkVars(runbook, steps, mode, problems);
   checkConnections(steps, rules, problems);
-  checkPeople(steps, rules, problems);
+  checkPeople(steps, rules, { starter, problems });
   checkSafety(steps, { mode, scope, rules }, problems);
 }
 

@@ -1,4 +1,5 @@
-import type { ApprovalStep, Step } from '../../model/runbook.ts';
+import { canBeMet } from '../../model/approval.ts';
+import type { ApprovalStep, ManualStep, Step } from '../../model/runbook.ts';
 import type { StartProblems } from './problems.ts';
 import { isApproval } from './running.ts';
 
@@ -6,38 +7,91 @@ export interface KnownPeople {
   /** How many people hold each role. */
   readonly roles: ReadonlyMap<string, number>;
   readonly people: readonly string[];
+  /** The roles of each person. Without them, rules are looked at one by one only. */
+  readonly rolesOf?: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Refuses approvals that nobody could ever give: better now than at 3 a.m. */
-export function checkPeople(steps: readonly Step[], known: KnownPeople, problems: StartProblems): void {
-  for (const step of steps.filter(isApproval)) {
-    for (const [role, count] of countsByRole(step)) {
-      const holders = known.roles.get(role) ?? 0;
-      if (holders >= count) continue;
-      const message =
-        holders === 0
-          ? `Nobody holds the role ${role}.`
-          : `The approval needs ${count} people with the role ${role}, and ${holders} hold it.`;
-      problems.atStep(
-        'ROLE_UNSATISFIABLE',
-        step.path,
-        message,
-        'Give people the role in muster.yaml, or change the rule.',
-      );
-    }
-    for (const rule of step.rules) {
-      if ('role' in rule) continue;
-      const unknown = rule.people.filter((person) => !known.people.includes(person));
-      if (rule.people.length - unknown.length >= rule.count) continue;
-      const message = `The configuration does not know ${unknown.join(', ')}.`;
-      problems.atStep(
-        'ROLE_UNSATISFIABLE',
-        step.path,
-        message,
-        'Add them to muster.yaml, or change the rule.',
-      );
-    }
+const GIVE_ROLE = 'Give people the role in muster.yaml, or change the rule.';
+
+/** Refuses approvals that nobody could ever give, and tasks that nobody could do: better now than at 3 a.m. */
+export function checkPeople(
+  steps: readonly Step[],
+  known: KnownPeople,
+  { starter, problems }: { starter: string | undefined; problems: StartProblems },
+): void {
+  for (const step of steps) {
+    if (step.kind === 'manual') checkTask(step, known, problems);
+    if (!isApproval(step)) continue;
+    const isToldByRule = checkRoles(step, known, problems) || checkNames(step, known, problems);
+    if (!isToldByRule) checkTogether(step, known, { starter, problems });
   }
+}
+
+/** Whether a role has too few holders, which has been told. */
+function checkRoles(step: ApprovalStep, { roles }: KnownPeople, problems: StartProblems): boolean {
+  let isTold = false;
+  for (const [role, count] of countsByRole(step)) {
+    const holders = roles.get(role) ?? 0;
+    if (holders >= count) continue;
+    isTold = true;
+    const message =
+      holders === 0
+        ? `Nobody holds the role ${role}.`
+        : `The approval needs ${count} people with the role ${role}, and ${holders} hold it.`;
+    problems.atStep('ROLE_UNSATISFIABLE', step.path, message, GIVE_ROLE);
+  }
+  return isTold;
+}
+
+/** Whether too few of the people of a rule are known, which has been told. */
+function checkNames(step: ApprovalStep, { people }: KnownPeople, problems: StartProblems): boolean {
+  let isTold = false;
+  for (const rule of step.rules) {
+    if ('role' in rule) continue;
+    const unknown = rule.people.filter((person) => !people.includes(person));
+    if (rule.people.length - unknown.length >= rule.count) continue;
+    isTold = true;
+    const message = `The configuration does not know ${unknown.join(', ')}.`;
+    problems.atStep('ROLE_UNSATISFIABLE', step.path, message, 'Add them to muster.yaml, or change the rule.');
+  }
+  return isTold;
+}
+
+/** One person fills one place, and who started the run may be excluded: each rule can be met, and not all of them. */
+function checkTogether(
+  { path, rules, exclude }: ApprovalStep,
+  { rolesOf }: KnownPeople,
+  { starter, problems }: { starter: string | undefined; problems: StartProblems },
+): void {
+  if (rolesOf === undefined) return;
+  const all = [...rolesOf].map(([person, roles]) => ({ person, roles }));
+  const isExcluded = exclude.includes('starter');
+  const asked = isExcluded ? all.filter(({ person }) => person !== starter) : all;
+  if (canBeMet(rules, asked)) return;
+  if (canBeMet(rules, all)) {
+    const message = `Without ${starter ?? ''}, who starts the run and may not answer, there are too few people.`;
+    problems.atStep(
+      'ROLE_UNSATISFIABLE',
+      path,
+      message,
+      'Let somebody else start the run, or change the rules.',
+    );
+  } else {
+    const message = 'The rules need more different people than there are: one person fills one place.';
+    problems.atStep('ROLE_UNSATISFIABLE', path, message, GIVE_ROLE);
+  }
+}
+
+/** A task is done by one person with one of its roles. */
+function checkTask({ path, by }: ManualStep, { roles }: KnownPeople, problems: StartProblems): void {
+  if (by.some((role) => (roles.get(role) ?? 0) > 0)) return;
+  const message = `Nobody holds ${by.length === 1 ? 'the role' : 'one of the roles'} ${by.join(', ')}.`;
+  problems.atStep(
+    'ROLE_UNSATISFIABLE',
+    path,
+    message,
+    'Give somebody the role in muster.yaml, or change `by`.',
+  );
 }
 
 /** One person fills one place, so rules for the same role add up. */
