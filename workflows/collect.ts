@@ -32,9 +32,9 @@ export function isItemFailed(engine: Engine, step: Step, { outcome }: StepRecord
 
 /** Whether failures of this step wait for the end of its loop, and do not ask by themselves, stop or go on. */
 function isCollecting({ state }: Engine, step: Step): boolean {
-  const isCollected =
+  const waits =
     state.loops.chainAround(step.path).some(({ loop }) => loop.collect) || isInFailFast(state, step.path);
-  return isCollected && failurePolicy(step, state.identity.mode) === 'pause';
+  return waits && failurePolicy(step, state.identity.mode) === 'pause';
 }
 
 /** Whether a step stands in a branch of a `parallel` that ends with the first failure. */
@@ -61,28 +61,27 @@ export function leaveBlock(engine: Engine, step: Step, record: StepRecord): void
 }
 
 /** The items that failed are tried again, each from the step that failed; what succeeded stays done. */
-export function reopenFailed({ state }: Engine, loop: ForEachStep): void {
-  for (const { block } of state.loops.of(loop.path) ?? []) {
-    if (state.record(block.path).outcome !== 'failed') continue;
-    state.archived.delete(block.path);
-    for (const { path } of state.loops.walk([block])) {
-      const record = state.record(path);
-      if (record.outcome === 'failed' || record.reason === LEFT_OUT) reopen(record);
-    }
-  }
+export function reopenFailed(engine: Engine, loop: ForEachStep): void {
+  for (const { block } of engine.state.loops.of(loop.path) ?? []) reopenBelow(engine, block);
 }
 
 /** The branches that failed, or were ended for that, are tried again; what succeeded stays done. */
-export function reopenBranches({ state }: Engine, parallel: ParallelStep): void {
-  for (const { path } of state.loops.walk(parallel.branches)) {
-    const record = state.record(path);
-    const { outcome, reason, command } = record;
-    if (outcome === 'failed' || outcome === 'cancelled' || reason === LEFT_OUT || reason === BRANCH_FAILED) {
-      reopen(record);
-      // What was sent is watched on, never sent again.
-      if (outcome === 'cancelled' && command !== undefined) record.command = command;
-    }
-  }
+export function reopenBranches(engine: Engine, parallel: ParallelStep): void {
+  for (const branch of parallel.branches) reopenBelow(engine, branch);
+}
+
+/** Down to where it failed: what had failed and was passed, as its `onFailure` says, has ended and stays so. */
+function reopenBelow(engine: Engine, step: Step): void {
+  const { state } = engine;
+  const record = state.record(step.path);
+  const { outcome, reason, command } = record;
+  const isEnded = outcome === 'cancelled' || reason === LEFT_OUT || reason === BRANCH_FAILED;
+  if (!isEnded && !isItemFailed(engine, step, record)) return;
+  state.archived.delete(step.path);
+  reopen(record);
+  // What was sent is watched on, never sent again.
+  if (outcome === 'cancelled' && command !== undefined) record.command = command;
+  for (const child of state.loops.childrenOf(step)) reopenBelow(engine, child);
 }
 
 function reopen(record: StepRecord): void {
@@ -93,4 +92,7 @@ function reopen(record: StepRecord): void {
   delete record.failure;
   delete record.command;
   delete record.window;
+  // It was closed with the step: what is tried again asks again.
+  delete record.gate;
+  delete record.tried;
 }

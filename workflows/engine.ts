@@ -242,6 +242,7 @@ export class Engine {
   #request(request: RunRequest, { gate: path, person, comment }: VerifiedVote): Refusal | undefined {
     switch (request) {
       case 'cancel':
+        if (this.state.outcome !== undefined) return 'tooLate';
         this.cancel(person, comment);
         return undefined;
       case 'pause': {

@@ -5,7 +5,7 @@ import type { Engine } from './engine.ts';
 import { failureOf } from './failure.ts';
 import { BranchStopped, isInterruption, IterationFailed, Stopped } from './interruption.ts';
 import { BRANCH_FAILED, failItem, isCollected, isItemFailed, leaveBlock } from './collect.ts';
-import { endStep, failStep, passStep, worstOutcome, type StepEnd } from './records.ts';
+import { endStep, failStep, passPending, passStep, worstOutcome, type StepEnd } from './records.ts';
 import { runApproval } from './steps/approval.ts';
 import { runCheck } from './steps/check.ts';
 import { runForEach } from './steps/for-each.ts';
@@ -58,10 +58,11 @@ function isOpen({ state }: StepRecord): boolean {
 async function advance(engine: Engine, step: Step, record: StepRecord): Promise<boolean> {
   try {
     if (record.state === 'pending' && !begin(engine, step, record)) return true;
-    const ended =
-      record.failure === undefined ? await perform(engine, step, record) : await decide(engine, step, record);
+    const isDecided = record.failure !== undefined;
+    const ended = isDecided ? await decide(engine, step, record) : await perform(engine, step, record);
     if (ended === 'again') return false;
     endStep(record, ended, engine.now());
+    if (isDecided) leaveChildren(engine, step, ended.reason ?? ended.outcome);
     if (ended.outcome === 'rejected') engine.stop('rejected');
     return true;
   } catch (error) {
@@ -132,8 +133,14 @@ function endByPolicy(engine: Engine, step: Step, record: StepRecord): boolean {
     throw new IterationFailed();
   }
   endStep(record, { outcome: 'failed', reason: record.failure?.message ?? 'failed' }, engine.now());
+  leaveChildren(engine, step, 'the step around it failed');
   endRun(engine, policy);
   return true;
+}
+
+/** What is in a step that has ended without it, and has not begun, is left out. */
+function leaveChildren(engine: Engine, step: Step, reason: string): void {
+  passPending(engine.state, engine.state.loops.childrenOf(step), reason, engine.now());
 }
 
 function endRun(engine: Engine, policy: FailurePolicy): void {

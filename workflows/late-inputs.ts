@@ -11,8 +11,9 @@ const PATH = 'muster.inputs';
  */
 export function lateInputs({ inputs }: CompiledRunbook, given: JsonObject): ManualStep[] {
   const missing = Object.entries(inputs).flatMap(([name, { type, description, pattern, requiredBy }]) => {
-    if (requiredBy === undefined || Object.hasOwn(given, name) || type === 'list' || type === 'object')
+    if (requiredBy === undefined || Object.hasOwn(given, name) || type === 'list' || type === 'object') {
       return [];
+    }
     const field: FieldSpec = {
       type,
       ...(description === undefined ? {} : { description }),

@@ -51,11 +51,19 @@ export function passStep(state: RunState, step: Step, reason: string, now: numbe
   for (const child of state.loops.childrenOf(step)) passStep(state, child, reason, now);
 }
 
-/** Leaves out what never began among `steps`: the record must say what did not run, and why. */
+/**
+ * Leaves out what never began among `steps`: the record must say what did not run, and why. What an earlier execution
+ * had begun, and nothing has taken up since, ends as cancelled: the steps around it have ended.
+ */
 export function passPending(state: RunState, steps: readonly Step[], reason: string, now: number): void {
   for (const step of steps) {
-    if (state.record(step.path).state === 'pending') passStep(state, step, reason, now);
-    else passPending(state, state.loops.childrenOf(step), reason, now);
+    const record = state.record(step.path);
+    if (record.state === 'pending') {
+      passStep(state, step, reason, now);
+      continue;
+    }
+    if (record.state !== 'ended') endStep(record, { outcome: 'cancelled', reason }, now);
+    passPending(state, state.loops.childrenOf(step), reason, now);
   }
 }
 

@@ -25,8 +25,9 @@ export function recoveriesOf(
       const at = isBack && endedAt !== undefined ? endedAt : undefined;
       const before = recovered.has(name) ? recovered.get(name) : 0;
       const isLeftOut = outcome === 'skipped';
-      if (!isLeftOut)
+      if (!isLeftOut) {
         recovered.set(name, at === undefined || before === undefined ? undefined : Math.max(at, before));
+      }
     }
   }
   const names = new Set([...lost.keys(), ...recovered.keys()]);
@@ -40,6 +41,22 @@ export function recoveriesOf(
       waitedForPeopleMs: lengthWithin(waits, { from: lostAt, to: recoveredAt ?? Infinity }),
     };
   });
+}
+
+/** More gates than this one after the other are told as one wait. */
+const MAX_WAITS = 100;
+
+/** When people were waited for in a run, as intervals that do not touch. */
+export function waitsOf({ records }: Pick<RunState, 'records'>): Interval[] {
+  const all = [...records.values()].flatMap(({ waits = [] }) => waits).sort((a, b) => a.from - b.from);
+  const merged: { from: number; to: number }[] = [];
+  for (const { from, to } of all) {
+    const last = merged.at(-1);
+    if (last !== undefined && (from <= last.to || merged.length === MAX_WAITS)) {
+      last.to = Math.max(last.to, to);
+    } else merged.push({ from, to });
+  }
+  return merged;
 }
 
 /** How much of `bounds` intervals cover together, in milliseconds. */

@@ -52,6 +52,8 @@ export class RunState {
   /** Why no further step begins: the outcome the run will have. */
   stopped: Outcome | undefined;
   readonly pauses: Pauses;
+  /** A step of another run has started it. */
+  readonly isChild: boolean;
   readonly takenOver: { readonly runId: string; readonly from: string } | undefined;
   /** What the run has done is taken back, once no step goes on. */
   rollingBack: boolean;
@@ -67,6 +69,7 @@ export class RunState {
     now,
     snapshot,
     takenOver,
+    isChild = false,
     archive = [],
     items = new Map(),
     archivedLoops = [],
@@ -78,6 +81,7 @@ export class RunState {
     now: number;
     snapshot: RunSnapshot | undefined;
     takenOver?: { readonly runId: string; readonly from: string };
+    isChild?: boolean;
     /** The records that the snapshot names by digest, oldest first. */
     archive?: readonly KeptRecord[];
     /** The items of loops that the snapshot names by digest. */
@@ -88,6 +92,7 @@ export class RunState {
     this.identity = identity;
     this.runbook = runbook;
     this.takenOver = takenOver;
+    this.isChild = isChild;
     this.startedAt = snapshot?.startedAt ?? now;
     this.continuations = snapshot?.continuations ?? 0;
     this.cancelled = snapshot?.cancelled;

@@ -23,6 +23,7 @@ import { runSteps } from './interpreter.ts';
 import { Stopped, Suspended } from './interruption.ts';
 import { achievedRto } from './objectives.ts';
 import { passPending } from './records.ts';
+import { waitsOf } from './recoveries.ts';
 import { rollBack } from './rollback.ts';
 import { outputsOf } from './outputs.ts';
 import { RunState } from './run-state.ts';
@@ -63,6 +64,7 @@ async function prepare(input: RunInput, early: EarlyVotes): Promise<Engine> {
     extra: [...lateInputs(compiled, input.inputs), ...restoredCheck(compiled, input)],
     now: Date.now(),
     snapshot,
+    isChild: input.parent !== undefined,
     ...(takesOver === undefined ? {} : { takenOver: { runId: takesOver.runId, from: takesOver.from } }),
     ...(snapshot === undefined ? {} : await loadArchive(snapshot)),
   });
@@ -106,10 +108,12 @@ async function execute(engine: Engine, missing: readonly ManualStep[]): Promise<
   state.endedAt = engine.now();
   engine.announceOutcome(outcome);
   const rto = achievedRto(state);
+  const waits = state.isChild ? waitsOf(state) : [];
   return {
     outcome,
     steps: state.records.size,
     ...(rto === undefined ? {} : { achievedRtoMs: rto }),
+    ...(waits.length === 0 ? {} : { waits }),
     ...(outputs === undefined ? {} : { outputs }),
   };
 }

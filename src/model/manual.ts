@@ -41,9 +41,10 @@ const SAYS = {
 
 /** What the gate of a manual step offers: its answers. */
 export function answersOf({ answers }: Pick<ManualStep, 'answers'>): readonly Offer[] {
-  return Object.entries(answers).map(([answer, outcome]) => ({
-    decision: 'answer',
-    answer,
-    says: SAYS[outcome],
-  }));
+  // The good ones first: a compiled runbook keeps no order of keys.
+  return (['succeeded', 'warned', 'failed'] as const).flatMap((outcome) =>
+    Object.keys(answers)
+      .filter((answer) => answers[answer] === outcome)
+      .map((answer) => ({ decision: 'answer' as const, answer, says: SAYS[outcome] })),
+  );
 }

@@ -94,6 +94,8 @@ export interface StepRecord {
   reason?: string;
   /** When a wait or a gate ends. */
   dueAt?: number;
+  /** Of a step with `retry`: how many tries have failed, and when the next one begins while it waits for that. */
+  tried?: { readonly times: number; readonly nextAt?: number };
   /** The command that is done and is now being watched. */
   command?: CommandDone;
   gate?: Gate;
@@ -254,6 +256,8 @@ export interface RunResult {
   /** Start of the first command that can touch production to the end of the last check, in milliseconds. */
   readonly achievedRtoMs?: number;
   readonly steps: number;
+  /** When people were waited for, of a run that a step of another one has started. */
+  readonly waits?: readonly Interval[];
   /** What the runbook says that a run of it answers. */
   readonly outputs?: JsonObject;
 }

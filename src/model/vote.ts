@@ -81,6 +81,7 @@ export const REFUSALS = {
   duplicate: 'The person has already answered here.',
   notOffered: 'This answer is not possible here.',
   commentMissing: 'This answer needs a reason.',
+  tooLate: 'The steps have ended; what runs at the end of every run is not stopped.',
   notPending: 'The run has no such step, or it has begun already.',
   notPaused: 'Nothing like that is paused.',
   badValues: 'What was filled in does not fit.',

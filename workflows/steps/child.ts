@@ -49,6 +49,7 @@ export async function runChild(engine: Engine, step: RunbookStep, record: StepRe
     record.child = { runId: childId, firstExecutionId: child.firstExecutionRunId };
     return resultOf(childId, () => child.result());
   });
+  if (result.waits !== undefined) record.waits = [...(record.waits ?? []), ...result.waits];
   return endOf(childId, result);
 }
 

@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { CancellationScope } from '@temporalio/workflow';
 import type { StepRecord } from '../../src/model/run.ts';
 import type { ParallelStep, Step } from '../../src/model/runbook.ts';
-import { BRANCH_FAILED } from '../collect.ts';
+import { BRANCH_FAILED, isItemFailed } from '../collect.ts';
 import type { Engine } from '../engine.ts';
 import { BranchStopped, IterationFailed } from '../interruption.ts';
 import { inLanes } from '../lanes.ts';
@@ -25,8 +25,11 @@ export async function runParallel(
     return { outcome: worstOutcome(engine.state, step) };
   }
   const together = new CancellationScope();
-  const failed = (): StepRecord | undefined =>
-    branches.map(({ path }) => engine.state.record(path)).find(({ outcome }) => outcome === 'failed');
+  // A branch that failed and was passed, as its `onFailure` says, ends nothing.
+  const failed = (): StepRecord | undefined => {
+    const broken = branches.find((branch) => isItemFailed(engine, branch, engine.state.record(branch.path)));
+    return broken && engine.state.record(broken.path);
+  };
   const one = async (branch: Step): Promise<void> => {
     try {
       if (failed() === undefined) await runBranch(branch);

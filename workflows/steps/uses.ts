@@ -32,19 +32,33 @@ export async function runUses(engine: Engine, step: UsesStep, record: StepRecord
 
 async function runTries(engine: Engine, step: UsesStep, record: StepRecord): Promise<StepEnd> {
   const retry = step.retry ?? { attempts: 1, backoffMs: 0 };
-  for (let tries = 1; ; tries += 1) {
+  for (;;) {
+    await untilNextTry(engine, record);
     try {
-      return await attempt(engine, step, record);
+      const end = await attempt(engine, step, record);
+      delete record.tried;
+      return end;
     } catch (error) {
       if (isInterruption(error)) throw error;
       // What may have had an effect, and what a person must look at, is never tried again by itself.
       const { code } = failureOf(error);
-      if (tries >= retry.attempts || record.command !== undefined || !mayRetry(code, retry)) throw error;
-      await engine.interruption.interruptible(() => sleep(pauseBefore(tries + 1, retry)));
-      record.attempt += 1;
+      const times = (record.tried?.times ?? 0) + 1;
+      delete record.tried;
+      if (times >= retry.attempts || record.command !== undefined || !mayRetry(code, retry)) throw error;
+      record.tried = { times, nextAt: engine.now() + pauseBefore(times + 1, retry) };
       delete record.dueAt;
     }
   }
+}
+
+/** Waits for the next try; its time is absolute, so that continuing as new neither shortens the pause nor forgets a try. */
+async function untilNextTry(engine: Engine, record: StepRecord): Promise<void> {
+  const { times, nextAt } = record.tried ?? {};
+  if (times === undefined || nextAt === undefined) return;
+  const remainingMs = nextAt - engine.now();
+  if (remainingMs > 0) await engine.interruption.interruptible(() => sleep(remainingMs));
+  record.attempt += 1;
+  record.tried = { times };
 }
 
 function mayRetry(code: string, { on }: Retry): boolean {
@@ -56,8 +70,8 @@ function mayRetry(code: string, { on }: Retry): boolean {
 }
 
 /** Milliseconds. */
-function pauseBefore(attempt: number, { backoffMs, factor = 1, maxBackoffMs = Infinity }: Retry): number {
-  return Math.min(backoffMs * factor ** (attempt - 2), maxBackoffMs, MAX_PAUSE_MS);
+function pauseBefore(next: number, { backoffMs, factor = 1, maxBackoffMs = Infinity }: Retry): number {
+  return Math.min(backoffMs * factor ** (next - 2), maxBackoffMs, MAX_PAUSE_MS);
 }
 
 async function attempt(engine: Engine, step: UsesStep, record: StepRecord): Promise<StepEnd> {
