@@ -183,8 +183,8 @@ export async function stageForTest(options?: StageOptions): Promise<Stage> {
 }
 
 /** A runbook of these lines, from `inputs:` or `steps:` on. */
-export function runbookOf(lines: string): string {
-  return `apiVersion: muster/v1\nname: test\nconnections: { vro: dr-site, vbr: dr-backup, one: hq }\n${lines}`;
+export function runbookOf(lines: string, name = 'test'): string {
+  return `apiVersion: muster/v1\nname: ${name}\nconnections: { vro: dr-site, vbr: dr-backup, one: hq }\n${lines}`;
 }
 
 /** Everything that changed the simulated world so far. */
