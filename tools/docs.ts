@@ -1,11 +1,16 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { actionsPage, errorsPage } from './doc-pages.ts';
+import { schemaFile } from './schema-file.ts';
 import { veeamPage } from './veeam-page.ts';
 
-/** Writes the pages of docs/ that are made from the code, or have tables that are. A test holds them equal. */
-const docs = join(import.meta.dirname, '..', 'docs');
+/** Writes what is made from the code: pages of docs/, or tables in them, and the schema for editors. A test holds them equal. */
+const root = join(import.meta.dirname, '..');
+const docs = join(root, 'docs');
 await writeFile(join(docs, 'actions.md'), await actionsPage());
 await writeFile(join(docs, 'errors.md'), await errorsPage());
 await writeFile(join(docs, 'veeam.md'), await veeamPage());
-console.log('docs/actions.md, docs/errors.md and the tables of docs/veeam.md are written.');
+await writeFile(join(root, 'runbooks', 'runbook.schema.json'), await schemaFile());
+console.log(
+  'docs/actions.md, docs/errors.md, the tables of docs/veeam.md and runbooks/runbook.schema.json are written.',
+);

@@ -1,6 +1,13 @@
 /** What a person can get wrong on the command line. */
 export type CliErrorCode =
-  'cli.usage' | 'cli.personMissing' | 'cli.runbookNotFound' | 'cli.inputMalformed' | 'cli.actionUnknown';
+  | 'cli.usage'
+  | 'cli.personMissing'
+  | 'cli.runbookNotFound'
+  | 'cli.inputMalformed'
+  | 'cli.actionUnknown'
+  | 'cli.templateUnknown'
+  | 'cli.fileExists'
+  | 'cli.fileUnwritable';
 
 /** Something wrong with the command as it was typed: exit code 2, nothing was done. */
 export class CliError extends Error {

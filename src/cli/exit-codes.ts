@@ -2,6 +2,7 @@ import type { FailureCode } from '../model/failure.ts';
 import { openGates, type MusterErrorCode, type RunView } from '../client/index.ts';
 import type { Outcome } from '../model/run.ts';
 import type { DoctorReport } from './doctor-report.ts';
+import type { DryRunReport } from './dry-run-report.ts';
 
 /** How the command ends, for scripts. A public contract: documented in `muster --help`. */
 export const EXIT = {
@@ -22,7 +23,7 @@ export const EXIT_CODES: readonly (readonly [code: ExitCode, meaning: string])[]
   [EXIT.ok, 'done; of a run: it succeeded, or succeeded with warnings'],
   [
     EXIT.failed,
-    'the run failed, or muster did; of `doctor`: it found something bad at a server that answers',
+    'the run failed, or muster did; of `doctor` and `dry-run`: something bad was found at a server that answers',
   ],
   [EXIT.badInput, 'bad input, an unknown run, or an answer that does not count; nothing was changed'],
   [EXIT.waiting, 'the run was left waiting at a gate'],
@@ -70,6 +71,13 @@ export function exitCodeOfDoctor({ level, connections, own }: DoctorReport): Exi
     connections.some(({ reached }) => !reached) ||
     own.some((line) => line.check === 'temporal' && line.level === 'bad');
   return isAway ? EXIT.unreachable : EXIT.failed;
+}
+
+/** The exit code for what a dry run found: a server that is away is told apart from what people must correct. */
+export function exitCodeOfDryRun({ steps }: DryRunReport): ExitCode {
+  const blocked = steps.filter(({ verdict }) => verdict === 'blocked');
+  if (blocked.length === 0) return EXIT.ok;
+  return blocked.some(({ code }) => AWAY.has(code as FailureCode)) ? EXIT.unreachable : EXIT.failed;
 }
 
 const BY_MUSTER_ERROR: Readonly<Record<MusterErrorCode, ExitCode>> = {

@@ -22,7 +22,8 @@ export async function readRunbook(
   const path = await findRunbook(named, world);
   const { text } = await readRunbookFile(path);
   const library = await librarySupporting(text, dirname(path));
-  return { text, file: shownPath(path, world.cwd), library };
+  const isAlone = Object.keys(library).length === 0;
+  return { text, file: shownPath(path, world.cwd), ...(isAlone ? {} : { library }) };
 }
 
 /** The texts of the runbooks that a runbook runs, as far as they stand beside it. */

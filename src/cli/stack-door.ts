@@ -1,5 +1,7 @@
-import type { Muster } from '../client/index.ts';
+import type { Muster, RunbookText } from '../client/index.ts';
+import type { Mode, Purpose } from '../model/runbook.ts';
 import type { DoctorReport } from './doctor-report.ts';
+import type { DryRunReport } from './dry-run-report.ts';
 import type { ExitCode } from './exit-codes.ts';
 
 /** Where a command looks for its configuration and data; each has a default that the stack knows. */
@@ -38,6 +40,20 @@ export interface DoctorOptions extends StackOptions {
   readonly onProgress: (line: string) => void;
 }
 
+/** What a dry run is made of. */
+export interface DryRunOptions extends StackOptions {
+  readonly source: RunbookText;
+  readonly mode: Mode;
+  readonly purpose: Purpose;
+  /** From the command line: texts; typed by the runbook. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** Who would start the run; some approvals exclude them. */
+  readonly person?: string;
+  readonly signal: AbortSignal;
+  /** Told of each step before it is looked at. */
+  readonly onStep: (path: string) => void;
+}
+
 /** What the commands need of the composition roots, which are loaded only when a command needs them. */
 export interface StackDoor {
   /** Opens no connection before the first call that needs one: `validate` works without a server. */
@@ -47,6 +63,7 @@ export interface StackDoor {
   /** A worker for the Temporal server of the configuration. */
   runWorker(context: StackContext): Promise<ExitCode>;
   runDoctor(options: DoctorOptions): Promise<DoctorReport>;
+  runDryRun(options: DryRunOptions): Promise<DryRunReport>;
 }
 
 /** The real stack; each command loads only what it needs, so that `muster --help` is quick. */
@@ -56,4 +73,5 @@ export const stackDoor: StackDoor = {
   runStart: async (context) => (await import('../stack/start.ts')).runStart(context),
   runWorker: async (context) => (await import('../stack/run-worker.ts')).runWorker(context),
   runDoctor: async (options) => (await import('../stack/doctor/run-doctor.ts')).runDoctor(options),
+  runDryRun: async (options) => (await import('../stack/dry-run/run-dry-run.ts')).runDryRun(options),
 };

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { isActionName, specOf } from '../catalog/index.ts';
 import { isJsonObject, type JsonObject } from '../model/json.ts';
 import { readFields } from '../model/manual.ts';
@@ -28,9 +29,9 @@ export function valuesFor(
 /** The command line has nothing but texts: what is no text for the action is read as JSON. */
 function corrected(action: string | undefined, values: JsonObject): JsonObject {
   if (action === undefined || !isActionName(action)) throw refused('This step takes no inputs.');
-  const { shape } = specOf(action).input;
+  const shape: Readonly<Record<string, z.ZodType>> = specOf(action).input.shape;
   const read = Object.entries(values).map(([name, value]) => {
-    const schema = Object.hasOwn(shape, name) ? shape[name as keyof typeof shape] : undefined;
+    const schema = Object.hasOwn(shape, name) ? shape[name] : undefined;
     if (schema === undefined) {
       throw refused(`${action} takes no ${name}. It takes ${Object.keys(shape).join(', ')}.`);
     }

@@ -47,11 +47,16 @@ export function createMuster({
   const { control, contents, rulesFor } = parts;
   const answering: AnswerParts = { ...parts, now, sleep };
 
-  const check = ({ file, text, mode, inputs = {}, library: texts = {} }: ValidateRequest) => {
+  const check = (
+    { file, text, mode, inputs = {}, library: texts = {} }: ValidateRequest,
+    starter?: string,
+  ) => {
     const library = createLibrary(texts, digestOf);
     const { runbook, diagnostics, positions } = compileRunbook({ file, text, library });
     if (runbook === undefined || mode === undefined) return { runbook, diagnostics, children: [] };
-    const start = checkStart({ runbook, positions, mode, inputs, library, rulesFor });
+    const who = starter === undefined ? {} : { starter };
+    const digest = digestOf(canonicalText(runbook));
+    const start = checkStart({ runbook, positions, mode, inputs, digest, library, rulesFor, ...who });
     return {
       runbook,
       inputs: start.inputs,
@@ -77,7 +82,7 @@ export function createMuster({
 
     async start(request) {
       const { file, mode, purpose, person, continueAfter } = request;
-      const { runbook, inputs, diagnostics, children } = check(request);
+      const { runbook, inputs, diagnostics, children } = check(request, person);
       if (runbook === undefined || inputs === undefined || diagnostics.some(isError)) {
         throw new MusterError('run.refused', `${file} cannot be started like this.`, { diagnostics });
       }
@@ -106,8 +111,9 @@ export function createMuster({
       personNamed(person, parts.people);
       const before = await translated(() => control.carried(runId));
       const { steps } = await translated(() => control.timeline(runId));
-      assertRerunnable(before, steps, from);
-      const next = newRunId(before.input.runbook, now());
+      const { runbook: name } = before.input;
+      assertRerunnable(before, steps, { from, published: rulesFor(name).published });
+      const next = newRunId(name, now());
       const { firstExecutionIds, snapshot, input } = before;
       const takesOver = { runId, from, firstExecutionIds, snapshot };
       await translated(() => control.start({ ...input, starter: person, takesOver }, next));

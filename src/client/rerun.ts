@@ -1,8 +1,18 @@
 import type { Carried, StepRecord } from '../model/run.ts';
 import { MusterError } from './errors.ts';
 
-/** Refuses to go on with a run that is not over, or from where nothing can be taken over. @throws MusterError `run.refused` */
-export function assertRerunnable({ isOver }: Carried, steps: readonly StepRecord[], from: string): void {
+/** Refuses to go on with a run that is not over, whose runbook is not published, or from where nothing can be taken over. @throws MusterError `run.refused` */
+export function assertRerunnable(
+  { isOver, input: { runbook, runbookDigest, mode } }: Carried,
+  steps: readonly StepRecord[],
+  { from, published }: { readonly from: string; readonly published: ReadonlyMap<string, string> | undefined },
+): void {
+  if (mode === 'live' && published !== undefined && published.get(runbook) !== runbookDigest) {
+    throw new MusterError(
+      'run.refused',
+      `${runbook}, as it ran, is not published, so it cannot run live again.`,
+    );
+  }
   if (!isOver) {
     throw new MusterError(
       'run.refused',

@@ -1,3 +1,5 @@
+import type { Published } from './published-lock.ts';
+
 /** Everything muster is told by its configuration: read once, checked, frozen. */
 export interface Config {
   readonly connections: ReadonlyMap<string, ConnectionConfig>;
@@ -6,6 +8,8 @@ export interface Config {
   readonly drill: { readonly allow: readonly string[] };
   /** Runbooks whose live runs need no approval. */
   readonly unattended: readonly string[];
+  /** Reviewed runbooks, the only ones that may run live: SHA-256 by name. Absent: live runs need no review. */
+  readonly published?: Published;
   /** The only places that checks may reach. */
   readonly checks: { readonly allow: readonly HostPort[] };
   /** The Temporal cluster to use; absent: the embedded stack. */

@@ -13,5 +13,6 @@ export type {
 } from './config.ts';
 export { ConfigError, type ConfigCode, type ConfigProblem } from './config-error.ts';
 export { readEnvironment, type Environment } from './environment.ts';
+export { readPublished, renderPublished, type Published } from './published-lock.ts';
 export { loadConfig, NO_SIMULATOR } from './load-config.ts';
 export { resolveSecret } from './resolve-secret.ts';

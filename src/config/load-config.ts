@@ -14,6 +14,7 @@ import { invalidConfig } from './config-error.ts';
 import { hostPortOf, parseHostPorts } from './host-port.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { problemsOf, referenceProblems } from './problems.ts';
+import { readPublished } from './published-lock.ts';
 import { resolveSecret } from './resolve-secret.ts';
 import { defaultApiVersion, rawConfig, SIMULATOR, type RawConfig } from './schema.ts';
 
@@ -36,7 +37,7 @@ const SIMULATOR_ACCOUNT = { username: 'administrator', password: { wellKnown: SI
  * @param options.environmentVariables where secrets by `env` are; default: those of this process
  * @param options.simulatorUrls where the embedded simulator listens. Without it `url: simulator` becomes an address
  *   that nobody has, and `checks.allow: [simulator]` nothing
- * @throws ConfigError `config.invalid` with all problems at once
+ * @throws ConfigError `config.invalid` with all problems at once; also for the lock of published runbooks
  */
 export async function loadConfig({
   file,
@@ -66,6 +67,7 @@ export async function loadConfig({
     people: mapValues(raw.people, (id, { name, roles }) => ({ id, name, roles })),
     drill: raw.drill,
     unattended: raw.unattended,
+    ...(raw.published !== undefined && { published: await readPublished(fromHere(raw.published)) }),
     checks: { allow: raw.checks.allow.flatMap((place) => placesOf(place, simulatorUrls)) },
     ...(raw.temporal !== undefined && { temporal: temporalOf(raw.temporal, fromHere) }),
     ...(recoveryTokens !== undefined && { recoveryTokens: { folder: fromHere(recoveryTokens.folder) } }),

@@ -217,6 +217,7 @@ export const rawConfig = z.strictObject({
   people: z.record(name, person).default({}),
   drill: z.strictObject({ allow: z.array(drillTarget).default([]) }).prefault({}),
   unattended: z.array(name).default([]),
+  published: path.exactOptional(),
   checks: z.strictObject({ allow: z.array(checkPlace).default([]) }).prefault({}),
   temporal: temporal.exactOptional(),
   secrets: z.strictObject({ recoveryTokens: z.strictObject({ folder: path }).exactOptional() }).prefault({}),

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../model/json.ts';
 import type { CompiledRunbook } from '../model/runbook.ts';
+import { canonicalRunbook } from './canonical.ts';
 import { Reporter, type Diagnostic } from './diagnostics.ts';
 import { emit } from './emit.ts';
 import { EMPTY_LIBRARY, type Library } from './library.ts';
@@ -51,7 +52,7 @@ export function compileRunbook({
   const positions = positionsOf(draft, source, file);
   const diagnostics = report.all();
   if (draft === undefined || report.hasErrors) return { diagnostics, positions };
-  return { runbook: emit(draft, library), diagnostics, positions };
+  return { runbook: canonicalRunbook(emit(draft, library)), diagnostics, positions };
 }
 
 /** The canonical JSON of a runbook: its SHA-256 is the digest that a run is bound to. */

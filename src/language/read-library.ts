@@ -1,6 +1,11 @@
 import { canonicalText, compileRunbook } from './compile.ts';
 import type { ChildRunbook, Library } from './library.ts';
 
+/** A runbook that runs one that runs one …: more would be a plan nobody can follow, and compiling recurses. */
+const MAX_NESTING = 10;
+/** How many runbooks are compiled for one, each time counted: files that run each other crosswise would never end. */
+const MAX_COMPILED = 100;
+
 /** A library over the texts of runbooks by their names. */
 export interface TextLibrary extends Library {
   /** The names that were asked for and are not there. */
@@ -10,8 +15,8 @@ export interface TextLibrary extends Library {
 }
 
 /**
- * Compiles runbooks as they are asked for. One with errors, and one that runs itself in the end, is not found, and `why`
- * says so.
+ * Compiles runbooks as they are asked for. One with errors, one that runs itself in the end, and what is beyond the
+ * limits, is not found, and `why` says so.
  *
  * @param digestOf SHA-256 of a text, in hex
  */
@@ -22,6 +27,7 @@ export function createLibrary(
   const known = new Map<string, ChildRunbook | string>();
   const missing = new Set<string>();
   const compiling: string[] = [];
+  let compilations = 0;
 
   const look = (name: string): ChildRunbook | string => {
     if (compiling.includes(name)) return `It runs itself: ${[...compiling, name].join(' runs ')}.`;
@@ -32,11 +38,16 @@ export function createLibrary(
       missing.add(name);
       return `There is no file ${name}.yaml beside the one that runs it.`;
     }
+    if (compiling.length === MAX_NESTING) return `Runbooks run each other at most ${MAX_NESTING} deep.`;
+    if (compilations === MAX_COMPILED) {
+      return `A runbook runs at most ${MAX_COMPILED} others, directly or not.`;
+    }
+    compilations += 1;
     compiling.push(name);
     const { runbook, diagnostics } = compileRunbook({ text, file: `${name}.yaml`, library });
     compiling.pop();
     const [error] = diagnostics.filter(({ severity }) => severity === 'error');
-    const why = [error?.message, error?.hint].filter((text) => text !== undefined).join(' ');
+    const why = [error?.message, error?.hint].filter((part) => part !== undefined).join(' ');
     const found =
       runbook === undefined
         ? `${name}.yaml has errors; the first, in line ${error?.line ?? 1}: ${why}`

@@ -40,16 +40,21 @@ export function musterWith(
 }
 
 /** What the configuration says about starting a runbook. */
-export function rulesOf({ connections, drill, unattended, people }: Config, runbook: string): StartRules {
+export function rulesOf(
+  { connections, drill, unattended, published, people }: Config,
+  runbook: string,
+): StartRules {
   const all = [...people.values()];
   const roles = new Set(all.flatMap((person) => person.roles));
   return {
     drillAllow: drill.allow,
     unattended: unattended.includes(runbook),
+    ...(published === undefined ? {} : { published }),
     connections: [...connections.values()].map(({ name, kind }) => ({ name, kind })),
     roles: new Map(
       [...roles].map((role) => [role, all.filter((person) => person.roles.includes(role)).length]),
     ),
     people: [...people.keys()],
+    rolesOf: new Map(all.map(({ id, roles: held }) => [id, held])),
   };
 }

@@ -1,11 +1,12 @@
 import { NativeConnection, Worker } from '@temporalio/worker';
-import { createActivities, type Deps } from '../../activities/index.ts';
+import { createActivities } from '../../activities/index.ts';
 import { TASK_QUEUE, watchQueueOf } from '../../workflows/messages.ts';
 import type { Config } from '../config/index.ts';
-import { verifyVote, type PublicVoteKey } from '../identity/index.ts';
+import type { PublicVoteKey } from '../identity/index.ts';
 import type { Stores } from '../store/index.ts';
 import { openConnections } from './connections.ts';
 import { temporalOptions, type TemporalPlace } from './temporal-place.ts';
+import { depsOf } from './worker-deps.ts';
 
 /** How long a worker that is asked to stop waits for what it has begun: longer than a command needs to be answered. */
 const SHUTDOWN_GRACE = '20s';
@@ -86,24 +87,5 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
       await stopped;
     },
-  };
-}
-
-function depsOf(
-  { config, stores, keys }: WorkerOptions,
-  connections: Pick<Deps, 'vro' | 'vbr' | 'one'>,
-): Deps {
-  const allowed = new Set(config.checks.allow.map(({ host, port }) => `${host} ${port}`));
-  return {
-    stores,
-    vro: connections.vro,
-    vbr: connections.vbr,
-    one: connections.one,
-    person: (id) => config.people.get(id),
-    verifyVote: (jws, { at } = {}) => verifyVote(keys, jws, at === undefined ? {} : { now: at }),
-    mayCheck: (host, port) => allowed.has(`${host.toLowerCase().replaceAll(/^\[|\]$/g, '')} ${port}`),
-    policy: { drillAllow: config.drill.allow, unattended: config.unattended },
-    now: Date.now,
-    monotonic: () => performance.now(),
   };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { MusterError } from '../../src/client/index.ts';
 import { fakeMuster } from './fake-muster.ts';
-import { HEALTHY, runMuster } from './run-muster.ts';
+import { HEALTHY, NOTHING_TO_DO, runMuster } from './run-muster.ts';
 import { ended, done, RUN_ID, START } from './sample-run.ts';
 
 async function runbookFolder(): Promise<string> {
@@ -228,6 +228,7 @@ test('an error of the stack is told by its code, without a trace', async () => {
       runStart: () => Promise.reject(failure),
       runWorker: () => Promise.reject(failure),
       runDoctor: async () => HEALTHY,
+      runDryRun: async () => NOTHING_TO_DO,
     },
   });
   expect({ code, stderr }).toEqual({
@@ -285,6 +286,7 @@ test('commands at a gate lead to the same stack', async () => {
       runStart: async () => 0,
       runWorker: async () => 0,
       runDoctor: async () => HEALTHY,
+      runDryRun: async () => NOTHING_TO_DO,
     },
   }).then(({ stdout }) => expect(stdout).toContain('npx muster --data .muster/demo run dr-drill --watch'));
   expect(asked).toEqual({ dataDir: '.muster/demo' });

@@ -2,6 +2,7 @@ import { Writable } from 'node:stream';
 import type { Muster } from '../../src/client/index.ts';
 import type { CliWorld, Output } from '../../src/cli/context.ts';
 import type { DoctorReport } from '../../src/cli/doctor-report.ts';
+import type { DryRunReport } from '../../src/cli/dry-run-report.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
 import { fakeMuster } from './fake-muster.ts';
 import { START } from './sample-run.ts';
@@ -19,6 +20,15 @@ export interface Setting extends Partial<Omit<CliWorld, 'stdout' | 'stderr'>> {
 
 /** What a doctor finds who finds nothing. */
 export const HEALTHY: DoctorReport = { level: 'ok', connections: [], own: [] };
+
+/** What a dry run finds of a runbook without steps. */
+export const NOTHING_TO_DO: DryRunReport = {
+  runbook: 'dr-drill',
+  title: 'A drill',
+  mode: 'drill',
+  inputs: {},
+  steps: [],
+};
 
 /** Runs a command line in this process, on a clock that moves only when the command sleeps. */
 export async function runMuster(
@@ -42,6 +52,7 @@ export async function runMuster(
       runStart: async () => 0,
       runWorker: async () => 0,
       runDoctor: async () => HEALTHY,
+      runDryRun: async () => NOTHING_TO_DO,
     },
     now: () => now,
     sleep: async (ms) => {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { StackContext, StackDoor } from '../../src/cli/stack-door.ts';
 import { fakeMuster } from './fake-muster.ts';
-import { HEALTHY, runMuster } from './run-muster.ts';
+import { HEALTHY, NOTHING_TO_DO, runMuster } from './run-muster.ts';
 import { done, ended, RUN_ID, view, waitingStep } from './sample-run.ts';
 
 const views = [view([waitingStep()], { state: 'waiting' }), ended('succeeded', [done('go', 0, 1)])];
@@ -14,6 +14,7 @@ function talkative(): StackDoor {
     runStart: async () => 0,
     runWorker: async () => 0,
     runDoctor: async () => HEALTHY,
+    runDryRun: async () => NOTHING_TO_DO,
     async runDemo({ print, follow }: StackContext) {
       print('Starting.');
       const muster = fakeMuster({ views });

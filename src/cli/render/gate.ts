@@ -12,7 +12,7 @@ export function gateLines(
   { step, gate }: OpenGate,
   { now, ...place }: Omit<AnswerTarget, 'gate'> & { readonly now: number },
 ): string[] {
-  const fields = Object.entries(gate.fields ?? {});
+  const fields = Object.entries(gate.fields ?? {}).sort(([, a], [, b]) => rankOf(a) - rankOf(b));
   const needed = fields.flatMap(([name, { optional }]) => (optional === true ? [] : [name]));
   const target: AnswerTarget = { ...place, gate: step.path, fields: needed };
   const { offers, votes, missing, policy, covered } = gate;
@@ -24,7 +24,7 @@ export function gateLines(
     `${glyphOf('waiting')} ${styled('bold', gate.kind === 'decision' ? `${step.title}: how to go on?` : gate.title)}  ${styled('dim', `(${step.path})`)}`,
     ...indented([
       ...(step.failure === undefined || gate.kind === 'approval' ? [] : failureLines(step.failure)),
-      ...(gate.instructions === undefined ? [] : gate.instructions.split('\n')),
+      ...(gate.instructions === undefined ? [] : gate.instructions.split(LINE_BREAK)),
       ...fields.map(([name, field]) => `To fill in: ${name}, ${fieldText(field)}`),
       timeLeft(gate.overdue === true, step.dueAt, now),
       `Who may answer: ${policy.rules.map(ruleText).join(gate.kind === 'manual' ? ' or ' : ' and ')}${excluded}.`,
@@ -40,9 +40,17 @@ export function gateLines(
   ];
 }
 
+/** As `inert` shows one: texts of a runbook reach the terminal without control characters. */
+const LINE_BREAK = /\s*[⏎\n]\s*/;
+
 function fieldText({ type, optional, description }: FieldSpec): string {
   const may = optional === true ? ', may be left out' : '';
   return `${type}${may}${description === undefined ? '' : `: ${description}`}`;
+}
+
+/** What has to be filled in stands before what may be. */
+function rankOf({ optional }: FieldSpec): number {
+  return optional === true ? 1 : 0;
 }
 
 function ruleText(rule: ApprovalRule): string {

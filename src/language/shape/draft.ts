@@ -27,6 +27,7 @@ export interface Draft {
   readonly contacts: readonly string[];
   readonly connections: Readonly<Record<string, string>>;
   readonly objectives?: Objectives;
+  readonly objectivesAt?: Range;
   readonly inputs: ReadonlyMap<string, Declared<InputSpec>>;
   readonly vars: ReadonlyMap<string, Declared<{ readonly [mode in Mode]?: Json }>>;
   readonly steps: readonly DraftStep[];

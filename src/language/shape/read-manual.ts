@@ -48,8 +48,9 @@ export function readManual(value: Node, step: Fields, report: Reporter): ManualD
 function readRoles(entry: Entry | undefined, report: Reporter): string[] | undefined {
   const items = entry && openList(entry.value, '`by`', report);
   if (items === undefined || entry === undefined) return undefined;
-  if (items.length === 0)
+  if (items.length === 0) {
     report.add('REQUIRED', entry.value, 'Nobody may answer.', 'Name a role: [app-owner].');
+  }
   return items.flatMap(
     (item) => readText(item, report, { what: 'A role', max: MAX_ROLE_LENGTH })?.text ?? [],
   );
@@ -78,19 +79,18 @@ function readField(node: Node, key: string, report: Reporter): FieldSpec | undef
   const fields = openMap(node, MANUAL_FIELD, report);
   const typeNode = fields?.need('type', `One of ${ITEM_WORDS.words.join(', ')}.`)?.value;
   const type = typeNode && readType(typeNode);
-  const about = fields?.get('description')?.value;
+  if (fields === undefined || type === undefined) return undefined;
+  const about = fields.get('description')?.value;
   const description = about && readText(about, report, { what: '`description`' })?.text;
-  const pattern = type && readPattern(fields?.get('pattern')?.value, type, report);
-  const optional = fields?.get('optional')?.value;
+  const pattern = readPattern(fields.get('pattern')?.value, type, report);
+  const optional = fields.get('optional')?.value;
   const isOptional = optional !== undefined && readBoolean(optional, report, '`optional`') === true;
-  return (
-    type && {
-      type,
-      ...(description === undefined ? {} : { description }),
-      ...(pattern === undefined ? {} : { pattern }),
-      ...(isOptional ? { optional: true } : {}),
-    }
-  );
+  return {
+    type,
+    ...(description === undefined ? {} : { description }),
+    ...(pattern === undefined ? {} : { pattern }),
+    ...(isOptional ? { optional: true } : {}),
+  };
 }
 
 function readAnswers(entry: Entry | undefined, report: Reporter): ManualStep['answers'] | undefined {

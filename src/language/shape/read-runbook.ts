@@ -29,7 +29,8 @@ export function readRunbook(node: Node | undefined, report: Reporter): Draft | u
   checkVersion(fields, report);
   const description = optional('description');
   const owner = optional('owner');
-  const objectives = readObjectives(fields.get('objectives'), report);
+  const promised = fields.get('objectives');
+  const objectives = readObjectives(promised, report);
   return {
     name,
     title: optional('title') ?? name,
@@ -37,7 +38,7 @@ export function readRunbook(node: Node | undefined, report: Reporter): Draft | u
     ...(owner === undefined ? {} : { owner }),
     contacts: readContacts(fields, report),
     connections: readConnections(fields, report),
-    ...(objectives === undefined ? {} : { objectives }),
+    ...(objectives === undefined || promised === undefined ? {} : { objectives, objectivesAt: promised.at }),
     inputs: readDeclared(fields, 'inputs', (entry) => readInput(entry, report), report),
     vars: readDeclared(fields, 'vars', (entry) => readVar(entry, report), report),
     steps: readSteps(fields, 'steps', steps),
@@ -46,7 +47,7 @@ export function readRunbook(node: Node | undefined, report: Reporter): Draft | u
     outputs: readDeclared(
       fields,
       'outputs',
-      (node) => (readJson(node, report) === undefined ? undefined : node),
+      (value) => (readJson(value, report) === undefined ? undefined : value),
       report,
     ),
   };

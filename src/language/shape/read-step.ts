@@ -125,8 +125,8 @@ export class StepReader {
       report.add('STEP_KIND', fields.get(second)?.at ?? fields.at, message, 'Make two steps of it.');
       return { kind: 'broken' };
     }
-    for (const [key, kinds] of Object.entries(ONLY_ON)) {
-      if (!kinds.includes(kind)) refuse(fields.get(key), kind, report);
+    for (const [key, fitting] of Object.entries(ONLY_ON)) {
+      if (!fitting.includes(kind)) refuse(fields.get(key), kind, report);
     }
     const entry = fields.get(kind);
     const loop = kind === 'steps' ? fields.get('forEach') : undefined;
