@@ -2,10 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { inject, describe, expect, test } from 'vitest';
 
 /**
- * What a worker loads into the sandbox, and again for each replay: 868 KB when this was measured, most of it Temporal's
- * own code (510 KB) and the expression language. The tenth on top is room to grow; a parser would need three.
+ * What a worker loads into the sandbox, and again for each replay: 1,056 KB when this was measured with the whole
+ * language, most of it Temporal's own code (510 KB) and the expression language. A tenth on top is room to grow; a parser
+ * would need three.
  */
-const MAX_BUNDLE_BYTES = 955_000;
+const MAX_BUNDLE_BYTES = 1_160_000;
 
 /** Everything else in the bundle would be loaded by every run, and may do what a replay does differently. */
 const PACKAGES = [
