@@ -16,6 +16,11 @@ const MAX_INFO = 200;
 /** `Error` is spelled as severities are; no document prints it, so its likeliest other spelling counts as well. */
 const FAILED_RESULTS: ReadonlySet<unknown> = new Set(['Error', 'Failed']);
 
+/** Whether a result of VRO means that something failed. */
+export function isFailedResult(result: unknown): boolean {
+  return FAILED_RESULTS.has(result);
+}
+
 interface Suspect {
   readonly group: GroupRuntimeDetails;
   readonly vm: VmRuntimeDetails;
@@ -77,7 +82,7 @@ async function failedVm(
 export function hasFailed({
   executionResult,
 }: GroupRuntimeDetails | StepRuntimeDetails | VmRuntimeDetails): boolean {
-  return FAILED_RESULTS.has(executionResult?.result);
+  return isFailedResult(executionResult?.result);
 }
 
 /** Whether it is worth asking for the machines of a group, when only those that failed are wanted. */

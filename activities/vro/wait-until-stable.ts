@@ -7,15 +7,13 @@ import type { Deps, VroConnection } from '../deps.ts';
 import { beating } from '../heartbeat.ts';
 import { shortName } from '../read.ts';
 import { StepError, toStepError } from '../step-error.ts';
-import { failedVms } from './failed-vms.ts';
+import { failedVms, isFailedResult } from './failed-vms.ts';
 import { findPlan, hasMoved, type PlanView } from './plan-view.ts';
 
 /** Two reads in a row: one alone may fall between two operations of the same execution. */
 const STABLE_READS = 2;
 /** After so many lags in a row in which nothing can be told, waiting longer tells nothing either. */
 const PATIENCE_IN_LAGS = 10;
-/** `Error` is spelled as severities are; no document prints it, so its likeliest other spelling counts as well. */
-const FAILED_RESULTS: ReadonlySet<string> = new Set(['Error', 'Failed']);
 const GOOD_RESULTS: ReadonlySet<string> = new Set(['Success', 'Undefined']);
 
 /**
@@ -132,7 +130,7 @@ async function conclude(
       { details },
     );
   }
-  if (FAILED_RESULTS.has(result)) {
+  if (isFailedResult(result)) {
     // What the runbook's `accept` may let pass. Not what nobody can name: lost details, or an error of no machine.
     const acceptable = view.detailsKnown && found.failed.length > 0;
     throw new StepError('vro.planFailed', `${view.name} ended with errors. ${because}`, {

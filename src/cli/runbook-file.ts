@@ -4,7 +4,7 @@ import type { RunbookText } from '../client/index.ts';
 import { compileRunbook, createLibrary, readRunbookFile } from '../language/index.ts';
 import { CliError } from './cli-error.ts';
 import type { CliWorld } from './context.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean } from '../model/suggest.ts';
 
 /** A name that stands for a file in one of the runbook folders. */
 const NAME = /^[\w-]+$/;

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CliError } from './cli-error.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean } from '../model/suggest.ts';
 
 const RUNBOOKS = fileURLToPath(new URL('../../runbooks', import.meta.url));
 const TEMPLATES = join(RUNBOOKS, 'templates');

@@ -128,3 +128,10 @@ class Rendering {
     return String(value);
   }
 }
+
+const LONE_TEMPLATE = /^\$\{\{((?!\}\}).)*\}\}$/s;
+
+/** Whether a text is one template and nothing around it: only that keeps the type of its value. */
+export function isLoneTemplate(text: string): boolean {
+  return LONE_TEMPLATE.test(text);
+}

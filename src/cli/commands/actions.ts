@@ -4,7 +4,7 @@ import { command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { answer } from '../output.ts';
 import { actionFacts, actionLines, actionList } from '../render/actions.ts';
-import { didYouMean } from '../suggest.ts';
+import { didYouMean } from '../../model/suggest.ts';
 
 export const actions = command({
   name: 'actions',

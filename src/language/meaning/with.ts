@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { specOf, type ActionName } from '../../catalog/index.ts';
+import { didYouMean } from '../../model/suggest.ts';
+import { isLoneTemplate } from '../../model/template.ts';
 import type { Reporter } from '../diagnostics.ts';
 import type { UsesDraft } from '../shape/draft.ts';
 import { notYet } from '../shape/fields.ts';
 import { booleanHint } from '../shape/values.ts';
 import { laterInputsOf } from '../shape/vocabulary.ts';
-import { didYouMean } from '../../model/suggest.ts';
 import { nodeAt, scalarsIn, valueOf, type Node, type ScalarNode } from '../yaml/tree.ts';
 import type { Expressions } from './expressions.ts';
 import type { Place } from './places.ts';
@@ -13,7 +14,6 @@ import { typeOfJson, typeOfSchema } from './types/declared.ts';
 import { describeType, mayFit, type Type } from './types/type.ts';
 
 /** One template, and nothing around it that would make a text of it. */
-const LONE_TEMPLATE = /^\$\{\{((?!\}\}).)*\}\}$/s;
 
 interface Context {
   readonly expressions: Expressions;
@@ -105,7 +105,7 @@ export function checkGiven(
   // What is inside a list or a map with templates is not known: they are texts as long as they are written.
   const given = text === undefined ? { kinds: typeOfJson(valueOf(node)).kinds } : typeOf(text);
   if (given === undefined || mayFit(given, wanted)) return;
-  const isMixed = text !== undefined && !LONE_TEMPLATE.test(text);
+  const isMixed = text !== undefined && !isLoneTemplate(text);
   const message = `\`${name}\` is ${describeType(wanted)}, but this is ${describeType(given)}.`;
   report.add('TYPE', node, message, isMixed ? 'Text around `${{ }}` makes a text of it.' : undefined);
 }

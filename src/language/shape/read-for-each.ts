@@ -1,4 +1,5 @@
 import { MAX_LOOP_CONCURRENCY } from '../../model/loop.ts';
+import { isLoneTemplate } from '../../model/template.ts';
 import type { Reporter } from '../diagnostics.ts';
 import type { Entry, Node } from '../yaml/tree.ts';
 import type { ForEachDraft } from './draft.ts';
@@ -7,8 +8,6 @@ import { checkName } from './names.ts';
 import { readInteger, readText, readWord } from './values.ts';
 import { FAILURES_WORDS, FOR_EACH } from './vocabulary.ts';
 
-/** One template and nothing around it: only that keeps the list a list. */
-const LONE_TEMPLATE = /^\$\{\{((?!\}\}).)*\}\}$/s;
 /** What expressions call something else by. */
 const TAKEN: ReadonlySet<string> = new Set(['inputs', 'vars', 'steps', 'run', 'output']);
 
@@ -19,7 +18,7 @@ export function readForEach(node: Node, report: Reporter): Omit<ForEachDraft, 'k
   const asEntry = fields?.need('as', 'What expressions call the item: agent.');
   const keyEntry = fields?.need('key', 'What tells the items apart, e.g. "${{ agent.name }}".');
   const items = itemsEntry && readText(itemsEntry.value, report, { what: '`items`', templates: true });
-  if (items !== undefined && !LONE_TEMPLATE.test(items.text.trim())) {
+  if (items !== undefined && !isLoneTemplate(items.text.trim())) {
     const hint = 'A list is an input or a variable: items: "${{ inputs.agents }}".';
     report.add('TYPE', items.node, '`items` is one template that yields a list.', hint);
   }
