@@ -1,5 +1,6 @@
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
+import { measureCompile } from './compile.ts';
 import { measureHistory } from './history.ts';
 import { measureReaction } from './reaction.ts';
 import { isMet, type Row } from './row.ts';
@@ -18,6 +19,7 @@ Exit code: 0 when all goals are met, 1 when one is missed or could not be measur
 `;
 
 const MEASUREMENTS: Readonly<Record<string, (tools: Tools) => Promise<Row[]>>> = {
+  compile: measureCompile,
   step: measureStepTime,
   tuning: measureTuning,
   fanout: measureFanOut,

@@ -53,6 +53,58 @@ export function approvalBesideWatch(plan: string, url: string): string {
   ]);
 }
 
+/** `count` steps that wait for no time. */
+export function waits(count: number): string {
+  return runbook(
+    'waits',
+    upTo(count).map((index) => `- { id: wait${index}, wait: 1s }`),
+  );
+}
+
+/** `count` steps in pairs: a read that may be skipped, and a check of what it found that says so. */
+export function guardedChecks(count: number): string {
+  return runbook(
+    'guarded-checks',
+    upTo(count / 2).flatMap((index) => [
+      `- id: read${index}`,
+      "  if: run.mode == 'live'",
+      '  uses: vro.plan',
+      '  with: { plan: ERP }',
+      `- id: check${index}`,
+      `  if: steps.read${index}.outcome == 'succeeded'`,
+      `  check: steps.read${index}.output.stateName == 'Ready'`,
+    ]),
+  );
+}
+
+/** `count` steps of a large failover: for each plan an approval, its failover, a check until it holds, a person's word. */
+export function approvedFailovers(count: number): string {
+  return runbook(
+    'approved-failovers',
+    upTo(count / 5).flatMap((index) => [
+      `- id: tier${index}`,
+      '  steps:',
+      `    - id: go${index}`,
+      '      approval:',
+      '        title: Go on?',
+      `        covers: [fail${index}]`,
+      '        rules: [{ role: manager, count: 2 }]',
+      `    - id: fail${index}`,
+      '      uses: vro.failover',
+      `      with: { plan: PLAN-${index} }`,
+      '      modes: [live]',
+      `    - id: check${index}`,
+      '      uses: http.check',
+      '      with: { url: https://app.example/health }',
+      '      until: { within: 5m }',
+      `    - id: look${index}`,
+      '      manual:',
+      `        title: Look at application ${index}`,
+      '        by: [operator]',
+    ]),
+  );
+}
+
 function upTo(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index + 1);
 }
