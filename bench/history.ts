@@ -5,8 +5,8 @@ import { checksInARow, commandsInARow } from './runbooks.ts';
 import { onStage, type RunCost, type Stage } from './stage.ts';
 import type { Tools } from './tools.ts';
 
-/** A read is one activity and the workflow tasks around it. */
-const READ_GOAL = 6;
+/** A read that nothing else goes on beside is done within the workflow task. */
+const READ_GOAL = 1;
 /** A command and its watch are two, and may need one event more. */
 const COMMAND_GOAL = 13;
 /** How many simulated seconds a check must take to be polled at least 20 and 2,000 times; see countingClock. */

@@ -21,15 +21,6 @@ export function checksInARow(count: number, url: string): string {
   );
 }
 
-/** `count` checks of `url`, all at once. */
-export function checksSideBySide(count: number, url: string): string {
-  return runbook('checks-side-by-side', [
-    '- id: all',
-    '  parallel:',
-    ...upTo(count).map((index) => `    - ${check(`check${index}`, url)}`),
-  ]);
-}
-
 /** `count` readiness checks of a plan, one after another: each a command and its watch. */
 export function commandsInARow(count: number, plan: string): string {
   return runbook(

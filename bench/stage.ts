@@ -13,6 +13,7 @@ import { startWorker } from '../src/stack/worker.ts';
 import { logWorkersTo } from '../src/stack/worker-log.ts';
 import { SEARCH_ATTRIBUTES, TASK_QUEUE } from '../workflows/messages.ts';
 import type { Tools } from './tools.ts';
+import type { ChecksByHand } from './workflows/checks-by-hand.ts';
 
 /** Who does everything on a stage. */
 export const PERSON = 'bench';
@@ -178,12 +179,15 @@ async function seen(muster: Muster, runId: string): Promise<RunView | undefined>
 }
 
 /** Runs the hand-written workflow on the queue of muster; answers its id. */
-export async function runByHand({ client, healthUrl }: Stage, steps: number): Promise<string> {
+export async function runByHand(
+  { client, healthUrl }: Stage,
+  checks: Omit<ChecksByHand, 'url'>,
+): Promise<string> {
   const workflowId = `by-hand-${crypto.randomUUID()}`;
   await client.workflow.execute('checksByHand', {
     workflowId,
     taskQueue: TASK_QUEUE,
-    args: [{ url: healthUrl, steps }],
+    args: [{ url: healthUrl, ...checks } satisfies ChecksByHand],
   });
   return workflowId;
 }

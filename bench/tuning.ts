@@ -1,7 +1,6 @@
 import { compare } from './compare.ts';
 import type { Row } from './row.ts';
-import { checksInARow, checksSideBySide } from './runbooks.ts';
-import { onStage, type Stage } from './stage.ts';
+import { onStage, runByHand, type Stage } from './stage.ts';
 import type { Tools } from './tools.ts';
 
 const IN_A_ROW = 20;
@@ -11,14 +10,18 @@ const IN_A_ROW_GOAL = 0.25;
 /** What it may cost: steps side by side do not wait for the queue, so there is nothing for it to win. */
 const SIDE_BY_SIDE_GOAL = 1.2;
 
-/** Steps one after another on the server that muster starts, against one as Temporal ships it. */
+/** Activities one after another on the server that muster starts, against one as Temporal ships it. */
 export async function measureTuning(tools: Tools): Promise<Row[]> {
   return onBoth(tools, ({ tuned, untuned }) => {
-    const way = (stage: Stage) => () => stage.run(checksInARow(IN_A_ROW, stage.healthUrl));
+    const way = (stage: Stage) => () => runByHand(stage, { steps: IN_A_ROW, reads: 'activities' });
     return compare(
       {
-        ours: { what: `${IN_A_ROW} checks in a row, tuned server`, stage: tuned, way: way(tuned) },
-        theirs: { what: `${IN_A_ROW} checks in a row, default server`, stage: untuned, way: way(untuned) },
+        ours: { what: `${IN_A_ROW} activities in a row, tuned server`, stage: tuned, way: way(tuned) },
+        theirs: {
+          what: `${IN_A_ROW} activities in a row, default server`,
+          stage: untuned,
+          way: way(untuned),
+        },
         ratio: { what: 'tuned / default, in a row', goal: IN_A_ROW_GOAL },
         steps: IN_A_ROW,
       },
@@ -30,11 +33,16 @@ export async function measureTuning(tools: Tools): Promise<Row[]> {
 /** The same for steps that run all at once: the time of the whole run. */
 export async function measureFanOut(tools: Tools): Promise<Row[]> {
   return onBoth(tools, ({ tuned, untuned }) => {
-    const way = (stage: Stage) => () => stage.run(checksSideBySide(SIDE_BY_SIDE, stage.healthUrl));
+    const way = (stage: Stage) => () =>
+      runByHand(stage, { steps: SIDE_BY_SIDE, reads: 'activities', order: 'atOnce' });
     return compare(
       {
-        ours: { what: `${SIDE_BY_SIDE} checks at once, tuned server`, stage: tuned, way: way(tuned) },
-        theirs: { what: `${SIDE_BY_SIDE} checks at once, default server`, stage: untuned, way: way(untuned) },
+        ours: { what: `${SIDE_BY_SIDE} activities at once, tuned server`, stage: tuned, way: way(tuned) },
+        theirs: {
+          what: `${SIDE_BY_SIDE} activities at once, default server`,
+          stage: untuned,
+          way: way(untuned),
+        },
         ratio: { what: 'tuned / default, at once', goal: SIDE_BY_SIDE_GOAL },
         steps: 1,
       },

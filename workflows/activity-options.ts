@@ -37,6 +37,13 @@ export function readOptions(timeoutMs: number): ActivityOptions {
   };
 }
 
+/** A read within the workflow task: one event instead of six, if it is quick. What is not is done as a read of its own. */
+export const QUICK_READ: LocalActivityOptions = {
+  scheduleToCloseTimeout: '1s',
+  retry: { maximumAttempts: 1 },
+  cancellationType: ActivityCancellationType.TRY_CANCEL,
+};
+
 /** A watch or a repeated read: hours long, on its own queue, taken up by another worker when one is lost. */
 export function pollOptions(timeoutMs: number): ActivityOptions {
   return {

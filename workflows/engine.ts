@@ -3,6 +3,7 @@ import {
   CancellationScope,
   condition,
   proxyActivities,
+  proxyLocalActivities,
   setHandler,
   upsertSearchAttributes,
   workflowInfo,
@@ -16,16 +17,18 @@ import type {
   PollInput,
   ActionInput,
 } from '../activities/contract.ts';
-import type { JsonObject } from '../src/model/json.ts';
+import { jsonBytes, type JsonObject } from '../src/model/json.ts';
 import type { CommandDone, Outcome, RunSnapshot, StepRecord } from '../src/model/run.ts';
 import { WHOLE_RUN, type Refusal, type RunRequest, type VerifiedVote } from '../src/model/vote.ts';
-import { COMMAND, ENGINE, pollOptions, readOptions, RESOLVE } from './activity-options.ts';
+import { COMMAND, ENGINE, pollOptions, QUICK_READ, readOptions, RESOLVE } from './activity-options.ts';
 import { Ballot } from './ballot.ts';
+import { isPassing } from './failure.ts';
 import { Interruption, Stopped, Suspended } from './interruption.ts';
 import { cancelSignal, stepQuery, timelineQuery, verdictQuery, voteSignal } from './messages.ts';
 import type { RunState } from './run-state.ts';
 import type { ScopeOf } from './scope.ts';
 import { ATTRIBUTES } from './search-attributes.ts';
+import { TaskHold } from './task-hold.ts';
 
 /** Longer than anybody is asked: a gate ends its noticing itself. */
 const NOTICE_MS = 30 * 24 * 3_600_000;
@@ -38,6 +41,9 @@ const CARRIED_CHARACTERS = 64_000;
 /** The server suggests continue-as-new late for floods of signals (it refuses them at 10,000): be earlier. */
 const MAX_SIGNALS_PER_EXECUTION = 4_000;
 
+const QUICK_READS =
+  proxyLocalActivities<Record<string, (input: ActionInput) => Promise<ActionResult>>>(QUICK_READ);
+
 type CommandActivity = (input: CommandInput) => Promise<CommandDone>;
 type ReadActivity = (input: PollInput) => Promise<ActionResult>;
 
@@ -49,6 +55,7 @@ export class Engine {
   readonly state: RunState;
   readonly scope: ScopeOf;
   readonly ballot: Ballot;
+  readonly hold = new TaskHold();
   readonly interruption: Interruption;
   readonly activities = proxyActivities<EngineActivities>(ENGINE);
   readonly #resolving = proxyActivities<EngineActivities>(RESOLVE);
@@ -61,6 +68,8 @@ export class Engine {
   #verifying = false;
   #suspending = false;
   #announced = '-';
+  /** The actions of reads that did not answer within a workflow task: they are not asked to again. */
+  readonly #slowReads = new Set<string>();
   /** Cleanup and always are not stopped by a cancellation. */
   #sheltered = false;
 
@@ -83,7 +92,7 @@ export class Engine {
     this.#continueAfter = continueAfter;
     this.ballot = new Ballot(state, snapshot?.verdicts ?? [], snapshot?.refused ?? { total: 0, latest: [] });
     this.ballot.onRequest = (request, vote) => this.#request(request, vote);
-    this.interruption = new Interruption(() => this.#reasonToStop());
+    this.interruption = new Interruption(this.hold, () => this.#reasonToStop());
     this.#queue = [...(snapshot?.waitingVotes ?? []), ...early.take()];
     early.handOver((jws) => this.#receive(jws));
     setHandler(timelineQuery, (query) => state.timeline(query, this.ballot.refused));
@@ -105,11 +114,21 @@ export class Engine {
     if (isNew) this.#begun += 1;
   }
 
-  /** A read, or a watch that the runbook asked for. */
-  read(input: ActionInput, timeoutMs: number): Promise<ActionResult> {
-    return this.interruption.interruptible(() =>
-      run<ReadActivity>(input.action, readOptions(timeoutMs), input),
-    );
+  /**
+   * A read. While the run does nothing else, reads follow each other within the workflow task and cost one event each; one
+   * that is slow, or fails for a reason that may pass, is done once more as an activity of its own, which has the time.
+   */
+  async read(input: ActionInput, timeoutMs: number): Promise<ActionResult> {
+    const { interruption } = this;
+    if (!this.#slowReads.has(input.action) && this.hold.mayRead(this.now())) {
+      const quick = await interruption.interruptibleInTask(() => this.hold.inTask(() => readQuickly(input)));
+      if (quick !== undefined) {
+        this.hold.add(jsonBytes(quick.output));
+        return quick;
+      }
+      this.#slowReads.add(input.action);
+    }
+    return interruption.interruptible(() => run<ReadActivity>(input.action, readOptions(timeoutMs), input));
   }
 
   /** A watch or a repeated read. */
@@ -136,14 +155,14 @@ export class Engine {
 
   /** Sends a command, or finds out what became of it; never interrupted. */
   command(input: CommandInput): Promise<CommandDone> {
-    return CancellationScope.nonCancellable(() => run<CommandActivity>(input.action, COMMAND, input));
+    return this.#uninterrupted(() => run<CommandActivity>(input.action, COMMAND, input));
   }
 
   /** Looks for the effect of a command whose worker was lost. */
   async resolve(
     input: CommandInput,
   ): Promise<Awaited<ReturnType<EngineActivities['muster.resolveCommand']>>> {
-    return CancellationScope.nonCancellable(() => this.#resolving['muster.resolveCommand'](input));
+    return this.#uninterrupted(() => this.#resolving['muster.resolveCommand'](input));
   }
 
   /** Starts a run of its own and waits for its end. Temporal would end it if this run continued as new meanwhile. */
@@ -272,7 +291,7 @@ export class Engine {
       await condition(() => this.#hasWork());
       this.#verifying = true;
       const batch = this.#nextBatch();
-      const verified = await CancellationScope.nonCancellable(() =>
+      const verified = await this.#uninterrupted(() =>
         this.activities['muster.verifyVotes']({ votes: batch }),
       );
       this.#queue.splice(0, batch.length);
@@ -280,6 +299,10 @@ export class Engine {
       this.#verifying = false;
       if (this.#isContinueDue()) this.#suspend();
     }
+  }
+
+  #uninterrupted<T>(work: () => Promise<T>): Promise<T> {
+    return this.hold.acrossTasks(() => CancellationScope.nonCancellable(work));
   }
 
   /** Whether votes wait that are to be verified now; a run that is about to continue hands a few of them on. */
@@ -355,4 +378,16 @@ function run<Activity extends (input: never) => Promise<unknown>>(
   const activity = proxyActivities<Record<string, (input: unknown) => Promise<unknown>>>(options)[name];
   if (activity === undefined) throw new Error(`no activity ${name}`);
   return activity(input) as Promise<Awaited<ReturnType<Activity>>>;
+}
+
+/** A read within the workflow task; undefined when it did not answer in time, or failed for a reason that may pass. */
+async function readQuickly(input: ActionInput): Promise<ActionResult | undefined> {
+  const activity = QUICK_READS[input.action];
+  if (activity === undefined) throw new Error(`no activity ${input.action}`);
+  try {
+    return await activity(input);
+  } catch (error) {
+    if (isPassing(error)) return undefined;
+    throw error;
+  }
 }

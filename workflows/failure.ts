@@ -20,6 +20,17 @@ export function isLost(error: unknown): boolean {
   return error instanceof ActivityFailure && error.cause instanceof TimeoutFailure;
 }
 
+/**
+ * Whether another try may do better: there was no answer in time, or the activity says that its reason may pass. What a local
+ * activity throws is wrapped like that of others when it happens, and bare when it is replayed.
+ */
+export function isPassing(error: unknown): boolean {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  return (
+    cause instanceof TimeoutFailure || (cause instanceof ApplicationFailure && cause.nonRetryable !== true)
+  );
+}
+
 function applicationFailure({ type, message, details }: ApplicationFailure): StepFailure {
   const facts: unknown = details?.[0];
   return {

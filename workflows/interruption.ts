@@ -1,4 +1,5 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import type { TaskHold } from './task-hold.ts';
 
 /** Thrown through the interpreter when the run has to continue as new: nothing has ended, everything is recorded. */
 export class Suspended extends Error {
@@ -35,10 +36,12 @@ export class Interruption {
    * for each step would be kept by its parent until the run ends.
    */
   #scopes = new Map<CancellationScope, CancellationScope>();
+  readonly #hold: TaskHold;
   readonly #reason: () => Error | undefined;
 
   /** `reason` tells whether to stop now, and with which error. */
-  constructor(reason: () => Error | undefined) {
+  constructor(hold: TaskHold, reason: () => Error | undefined) {
+    this.#hold = hold;
     this.#reason = reason;
   }
 
@@ -49,8 +52,13 @@ export class Interruption {
     if (CancellationScope.current().consideredCancelled) throw new BranchStopped();
   }
 
-  /** Runs `work` so that `interrupt` ends it. @throws Suspended, Stopped, BranchStopped when it was ended */
-  async interruptible<T>(work: () => Promise<T>): Promise<T> {
+  /** Waits for `work` so that `interrupt` ends it. @throws Suspended, Stopped, BranchStopped when it was ended */
+  interruptible<T>(work: () => Promise<T>): Promise<T> {
+    return this.interruptibleInTask(() => this.#hold.acrossTasks(work));
+  }
+
+  /** The same, for what is done within this workflow task. @throws Suspended, Stopped, BranchStopped when it was ended */
+  async interruptibleInTask<T>(work: () => Promise<T>): Promise<T> {
     this.check();
     const scope = this.#scopeHere();
     try {

@@ -25,9 +25,12 @@ import { achievedRto } from './objectives.ts';
 import { Pauses } from './pauses.ts';
 import { recoveriesOf } from './recoveries.ts';
 
-/** Steps of one page at most, and of those so many that the page is far below the 2 MB where an answer ends. */
-const MAX_PAGE = 500;
-const MAX_PAGE_BYTES = 512 * 1_024;
+/**
+ * Steps of one page at most, and of those so many that the page is far below the 2 MB where an answer ends. As many as that
+ * allows: of a run that has ended, each page is a replay of its whole history.
+ */
+const MAX_PAGE = 5_000;
+const MAX_PAGE_BYTES = 768 * 1_024;
 
 /**
  * All that a run knows, as plain data: one record per step and what concerns the run as a whole. A snapshot of it is

@@ -15,13 +15,13 @@ import type { Engine } from './engine.ts';
 export async function waitForWindow(engine: Engine, window: Window, record: StepRecord): Promise<void> {
   // Of a first attempt every window since the start of the run counts: one that passed since then was missed.
   const since = record.attempt > 1 ? engine.now() : engine.state.startedAt;
-  record.window ??= await findWindow(window, since);
+  record.window ??= await findWindow(engine, window, since);
   for (;;) {
     const { opensAt, beginBy, entered } = record.window;
     if (entered === true) return;
     const now = engine.now();
     if (now > beginBy) {
-      const next = await findWindow(window, now);
+      const next = await findWindow(engine, window, now);
       // One is open right now, or nobody cares about the one before.
       if (next.opensAt > now && window.missed === 'hold' && beginBy > 0) throw missed(record.window, next);
       record.window = next;
@@ -52,11 +52,11 @@ export async function nextTimeOfDay(
   const next = hour * 60 + minute + 1;
   const to = [Math.floor(next / 60) % 24, next % 60].map((part) => String(part).padStart(2, '0')).join(':');
   const window: Window = { from: time, to, timezone, needsMs: 0, missed: 'wait' };
-  return (await findWindow(window, engine.now())).opensAt;
+  return (await findWindow(engine, window, engine.now())).opensAt;
 }
 
-function findWindow(window: Window, after: number): Promise<WindowFound> {
-  return local['muster.nextWindow']({ window, after });
+function findWindow({ hold }: Engine, window: Window, after: number): Promise<WindowFound> {
+  return hold.inTask(() => local['muster.nextWindow']({ window, after }));
 }
 
 function missed({ opensAt, beginBy }: WindowFound, next: WindowFound): ApplicationFailure {

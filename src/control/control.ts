@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { QueryNotRegisteredError, type Client, type WorkflowHandle } from '@temporalio/client';
 import { WorkflowIdReusePolicy, type Workflow } from '@temporalio/common';
 import type { Carried, RunInput, RunResult, StepRecord, Timeline, TimelineQuery } from '../model/run.ts';
+import type { Mode } from '../model/runbook.ts';
 import type { Verdict } from '../model/vote.ts';
 import {
   cancelSignal,
@@ -18,7 +19,7 @@ import { stateOf } from './execution-state.ts';
 import { memoOf, startOf } from './memo.ts';
 import { pendingActivitiesOf, type PendingActivity } from './pending.ts';
 import { assertRunId } from './run-id.ts';
-import { attributesOf, readAttributes } from './search-attributes.ts';
+import { attributesOf, readAttributes, visibilityQuery } from './search-attributes.ts';
 import { translateError, type CallKind } from './translate-error.ts';
 
 /** A server on the same machine answers in milliseconds; what takes longer than this is not there. */
@@ -31,8 +32,8 @@ const BEGINNING_MS = 50;
 const PROBE_DEADLINE_MS = 2_000;
 /** Temporal's default, written down: a workflow task of ours takes milliseconds. */
 const WORKFLOW_TASK_TIMEOUT = '10 s';
-/** Steps asked for at once; the run answers with fewer when their outputs are large. */
-const PAGE_SIZE = 200;
+/** Steps asked for at once: all there can be; the run answers with fewer when together they are large. */
+const PAGE_SIZE = 5_000;
 /** How often a run is read anew because a loop began meanwhile; after that it is shown as it was caught. */
 const MAX_READINGS = 5;
 const LIST_LIMIT = 50;
@@ -51,6 +52,13 @@ export interface ListedRun {
   readonly endedAt?: number;
 }
 
+/** Which runs a list is of. */
+export interface ListFilter {
+  readonly limit?: number;
+  /** Only those of the runbook with this name that ended `succeeded` or `warned`, in this mode. */
+  readonly endedWell?: { readonly runbook: string; readonly mode: Mode };
+}
+
 /** A run as the server knows it, without asking a worker. */
 export interface RunDescription extends ListedRun {
   readonly activities: readonly PendingActivity[];
@@ -64,7 +72,7 @@ export interface Control {
    * The newest runs, newest first; a run that has continued as new lately is among them. What happened in the last second
    * may be missing.
    */
-  list(options?: { readonly limit?: number }): Promise<readonly ListedRun[]>;
+  list(filter?: ListFilter): Promise<readonly ListedRun[]>;
   describe(runId: string): Promise<RunDescription>;
   /** The whole run as it stands. */
   timeline(runId: string): Promise<Timeline>;
@@ -168,13 +176,10 @@ export function createControl({
       return { firstExecutionId: handle.firstExecutionRunId };
     },
 
-    async list({ limit = LIST_LIMIT } = {}) {
+    async list({ limit = LIST_LIMIT, endedWell } = {}) {
       return call(async () => {
         const runs: ListedRun[] = [];
-        const executions = client.workflow.list({
-          query: `WorkflowType = '${RUNBOOK_WORKFLOW}' AND ExecutionStatus != 'ContinuedAsNew'`,
-          pageSize: limit,
-        });
+        const executions = client.workflow.list({ query: visibilityQuery(endedWell), pageSize: limit });
         for await (const execution of executions) {
           runs.push(listed(execution));
           if (runs.length >= limit) break;

@@ -1,5 +1,5 @@
 import { readCorpus } from './corpus.ts';
-import { casesOf } from './fuzz-case.ts';
+import { casesOf, type FuzzCase } from './fuzz-case.ts';
 import { judge } from './fuzz-judge.ts';
 
 /** What the process is asked for: one batch. */
@@ -51,10 +51,22 @@ async function runBatch(request: BatchRequest): Promise<void> {
       await tell({ kind: 'finding', index, what: what.slice(0, MAX_TOLD), text: one.text });
     }
     const milliseconds = cpuMilliseconds(process.cpuUsage(began));
-    if (milliseconds > worst.milliseconds) worst = { index, milliseconds };
+    if (milliseconds > worst.milliseconds) worst = { index, milliseconds: timeAgain(one, milliseconds) };
   }
   globalThis.gc?.();
   await tell({ kind: 'batch', codes, worst, heapBytes: process.memoryUsage().heapUsed });
+}
+
+/** What a case took that seems dear: the lesser of two times, for the collector may have cleaned up after the cases before. */
+function timeAgain(one: FuzzCase, milliseconds: number): number {
+  globalThis.gc?.();
+  const began = process.cpuUsage();
+  try {
+    judge(one);
+  } catch {
+    // It has been told already.
+  }
+  return Math.min(milliseconds, cpuMilliseconds(process.cpuUsage(began)));
 }
 
 /** The time on a processor: on a machine that is busy with other things, the clock says little. */

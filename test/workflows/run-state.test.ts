@@ -58,7 +58,7 @@ describe('the state of a run', () => {
 
   test('has a page for a step that alone is larger than a page', () => {
     const state = stateOf(LINES);
-    write(state, 'one', { output: { text: 'x'.repeat(600 * 1_024) } });
+    write(state, 'one', { output: { text: 'x'.repeat(800 * 1_024) } });
     const pages = [0, 1].map((from) => state.timeline({ from }, NOBODY).steps.length);
     expect(pages).toEqual([1, 4]);
   });

@@ -6,6 +6,7 @@ import type { Accept } from '../../src/model/runbook.ts';
 import { INLINE_CHARACTERS, keepDocument } from '../documents.ts';
 import type { StepEnd } from '../records.ts';
 import type { ScopeOf } from '../scope.ts';
+import type { TaskHold } from '../task-hold.ts';
 
 /** How a step came out, when the runbook accepts it. @throws ApplicationFailure `step.notAccepted` */
 export function acceptEnd(scope: ScopeOf, accept: Accept, end: StepEnd): StepEnd {
@@ -28,7 +29,11 @@ export function acceptEnd(scope: ScopeOf, accept: Accept, end: StepEnd): StepEnd
  *
  * @throws ApplicationFailure the failure, when it is not accepted
  */
-export async function acceptFailure(scope: ScopeOf, accept: Accept, failure: StepFailure): Promise<StepEnd> {
+export async function acceptFailure(
+  scope: ScopeOf,
+  accept: Accept,
+  { failure, hold }: { failure: StepFailure; hold: TaskHold },
+): Promise<StepEnd> {
   const { details = {} } = failure;
   const output = without(details, ['acceptable', 'position', 'retryLegal']);
   const isEligible = details['acceptable'] === true && accept.if !== undefined;
@@ -36,7 +41,7 @@ export async function acceptFailure(scope: ScopeOf, accept: Accept, failure: Ste
   if (refused === undefined) {
     const end: StepEnd = { outcome: 'warned', output, reason: `accepted: ${failure.message}` };
     if (JSON.stringify(output).length <= INLINE_CHARACTERS) return end;
-    return { ...end, outputDigest: await keepDocument(output) };
+    return { ...end, outputDigest: await hold.inTask(() => keepDocument(output)) };
   }
   throw ApplicationFailure.create({
     message: refused === '' ? failure.message : `${failure.message} Not accepted: ${refused}.`,

@@ -20,11 +20,11 @@ import type { runbook } from '../runbook-workflow.ts';
  * Runs another runbook as a run of its own, and waits for its end. Its gates are its own; who cancels this run cancels
  * that one, whose cleanup still runs.
  *
- * @throws Stopped after that run has ended; ApplicationFailure `step.runbookFailed`, `step.badInput`
+ * @throws Stopped, BranchStopped after that run has ended; ApplicationFailure `step.runbookFailed`, `step.badInput`
  */
 export async function runChild(engine: Engine, step: RunbookStep, record: StepRecord): Promise<StepEnd> {
   const { runId, mode, purpose, starter } = engine.state.identity;
-  const compiled = await local['muster.loadRunbook']({ digest: step.digest });
+  const compiled = await engine.hold.inTask(() => local['muster.loadRunbook']({ digest: step.digest }));
   const inputs = inputsOf(compiled, { ...engine.scope.at(step.path).render(step.with), ...record.corrected });
   const childId = `${runId}.${step.path.replaceAll('/', '.')}${record.attempt > 1 ? `.${record.attempt}` : ''}`;
   const result = await engine.withChild(async () => {
@@ -50,7 +50,9 @@ export async function runChild(engine: Engine, step: RunbookStep, record: StepRe
     return resultOf(childId, () => child.result());
   });
   if (result.waits !== undefined) record.waits = [...(record.waits ?? []), ...result.waits];
-  return endOf(childId, result);
+  // It was cancelled with this step, which has not failed then.
+  if (result.outcome === 'cancelled') engine.interruption.check();
+  return endOf(engine, childId, result);
 }
 
 /** A run that was ended from outside answers nothing. */
@@ -63,13 +65,17 @@ async function resultOf(runId: string, wait: () => Promise<RunResult>): Promise<
   }
 }
 
-async function endOf(runId: string, { outcome, outputs = {} }: RunResult): Promise<StepEnd> {
+async function endOf(
+  { hold }: Engine,
+  runId: string,
+  { outcome, outputs = {} }: RunResult,
+): Promise<StepEnd> {
   if (outcome !== 'succeeded' && outcome !== 'warned') {
     throw runbookFailed(runId, outcome);
   }
   const end: StepEnd = { outcome, output: outputs };
   if (JSON.stringify(outputs).length <= INLINE_CHARACTERS) return end;
-  return { ...end, outputDigest: await keepDocument(outputs) };
+  return { ...end, outputDigest: await hold.inTask(() => keepDocument(outputs)) };
 }
 
 function runbookFailed(runId: string, outcome: string): ApplicationFailure {

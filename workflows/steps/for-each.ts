@@ -32,7 +32,8 @@ export async function runForEach(
   const { state } = engine;
   const iterations = state.loops.of(step.path) ?? (await beginLoop(engine, step));
   record.output = countsOf(state, iterations);
-  await inLanes(iterations, step.maxConcurrency, async (iteration) => {
+  const lanes = { things: iterations, atOnce: step.maxConcurrency };
+  await inLanes(engine.hold, lanes, async (iteration) => {
     if (state.record(iteration.block.path).state === 'ended') return;
     await runOne(engine, iteration, runIteration);
     record.output = countsOf(state, iterations);
@@ -63,7 +64,11 @@ async function beginLoop(engine: Engine, step: ForEachStep): Promise<readonly It
   const document = { items: items as unknown as Json };
   const isSmall = JSON.stringify(document).length <= INLINE_CHARACTERS;
   const { path } = step;
-  state.beginLoop(step, items, isSmall ? { path, items } : { path, digest: await keepDocument(document) });
+  state.beginLoop(
+    step,
+    items,
+    isSmall ? { path, items } : { path, digest: await engine.hold.inTask(() => keepDocument(document)) },
+  );
   for (const { block } of state.loops.of(path) ?? []) {
     for (const { path: at, title } of state.loops.walk(block.steps)) {
       state.record(at).title = engine.scope.at(at).title(title);
@@ -73,14 +78,14 @@ async function beginLoop(engine: Engine, step: ForEachStep): Promise<readonly It
 }
 
 async function runOne(
-  { state }: Engine,
+  { state, hold }: Engine,
   { block }: Iteration,
   runIteration: (block: Step) => Promise<void>,
 ): Promise<void> {
   state.archived.delete(block.path);
   const records = [...state.loops.walk(block.steps)].map(({ path }) => state.record(path));
   const missing = state.missingOutputs(records);
-  if (missing.length > 0) state.restoreOutputs(await loadOutputs(missing), records);
+  if (missing.length > 0) state.restoreOutputs(await hold.inTask(() => loadOutputs(missing)), records);
   try {
     await runIteration(block);
   } catch (error) {

@@ -20,8 +20,9 @@ export async function runParallel(
   runBranch: (branch: Step) => Promise<void>,
 ): Promise<StepEnd> {
   const { branches, maxConcurrency = branches.length, failFast = false } = step;
+  const lanes = { things: branches, atOnce: maxConcurrency };
   if (!failFast) {
-    await inLanes(branches, maxConcurrency, runBranch);
+    await inLanes(engine.hold, lanes, runBranch);
     return { outcome: worstOutcome(engine.state, step) };
   }
   const together = new CancellationScope();
@@ -41,7 +42,7 @@ export async function runParallel(
     if (failed() !== undefined) together.cancel();
   };
   try {
-    await together.run(() => inLanes(branches, maxConcurrency, one));
+    await together.run(() => inLanes(engine.hold, lanes, one));
   } finally {
     engine.interruption.leave(together);
   }

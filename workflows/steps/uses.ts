@@ -26,7 +26,8 @@ export async function runUses(engine: Engine, step: UsesStep, record: StepRecord
     return acceptEnd(engine.scope.at(step.path), accept, await runTries(engine, step, record));
   } catch (error) {
     if (isInterruption(error)) throw error;
-    return acceptFailure(engine.scope.at(step.path), accept, failureOf(error));
+    const { hold, scope } = engine;
+    return acceptFailure(scope.at(step.path), accept, { failure: failureOf(error), hold });
   }
 }
 
