@@ -4,7 +4,7 @@ import type { StepRecord } from '../src/model/run.ts';
 import { countingClock, type CountingClock } from './counting-clock.ts';
 import { plansWithChecks } from './plans.ts';
 import { atMost, row, type Row } from './row.ts';
-import { approvalBesideWatch, commandsInARow } from './runbooks.ts';
+import { approvalBesideChecks, approvalBesideWatch, commandsInARow } from './runbooks.ts';
 import { onStage, PERSON, type Stage } from './stage.ts';
 import type { Tools } from './tools.ts';
 
@@ -18,6 +18,8 @@ const POLL_MS = 50;
 /** A watch that has not polled for so many times its pause has stopped. */
 const QUIET_MS = 40 * POLL_MS;
 const LOOK_EVERY_MS = 20;
+/** So many that the branch still reads when somebody has said yes. */
+const READS = 300;
 
 /** How soon a run does what people tell it while it watches something. */
 export async function measureReaction(tools: Tools): Promise<Row[]> {
@@ -29,10 +31,12 @@ export async function measureReaction(tools: Tools): Promise<Row[]> {
   return onStage(tools, { pollMs: POLL_MS, simulation: { clock, scenario } }, async (stage) => {
     const cancels = [];
     const approvals = [];
+    const besideReads = [];
     for (const round of rounds) {
       tools.say(`reaction: ${round} of ${TIMES}`);
       cancels.push(await cancelInMidWatch(stage, clock, `CANCELLED-${round}`));
       approvals.push(await approveBesideWatch(stage, clock, `APPROVED-${round}`));
+      besideReads.push(await approveBesideReads(stage));
     }
     return [
       row(
@@ -48,9 +52,15 @@ export async function measureReaction(tools: Tools): Promise<Row[]> {
         atMost(CANCEL_GOAL_MS, 'max'),
       ),
       row(
-        'an approval beside a running branch: the next step',
+        'an approval beside a branch that watches: the next step',
         'ms',
         approvals,
+        atMost(APPROVAL_GOAL_MS, 'max'),
+      ),
+      row(
+        'an approval beside a branch of reads: the next step',
+        'ms',
+        besideReads,
         atMost(APPROVAL_GOAL_MS, 'max'),
       ),
     ];
@@ -72,20 +82,32 @@ async function cancelInMidWatch(
   return { endedMs, lastPollMs: Math.max(0, clock.lastReadAt - asked) };
 }
 
-/** From the call to the moment at which the step behind the approval began, by the server's clock. */
 async function approveBesideWatch(stage: Stage, clock: CountingClock, plan: string): Promise<number> {
   const runId = await stage.start(approvalBesideWatch(plan, stage.healthUrl), 'live');
   await stage.until(runId, (view) => isWatched('watch', view) && stepOf('go', view).state === 'waiting');
-  const asked = Date.now();
-  await stage.muster.vote({
-    runId,
-    gate: stepOf('go', await stage.muster.show(runId)).path,
-    decision: 'approve',
-    person: PERSON,
-  });
-  const after = await stage.until(runId, (view) => stepOf('next', view).startedAt !== undefined);
+  const ms = await approve(stage, runId);
   await stage.muster.cancel({ runId, person: PERSON });
   await untilQuiet(clock);
+  return ms;
+}
+
+async function approveBesideReads(stage: Stage): Promise<number> {
+  const runId = await stage.start(approvalBesideChecks(READS, stage.healthUrl), 'live');
+  await stage.until(
+    runId,
+    (view) => stepOf('check1', view).state === 'ended' && stepOf('go', view).state === 'waiting',
+  );
+  const ms = await approve(stage, runId);
+  await stage.muster.cancel({ runId, person: PERSON });
+  return ms;
+}
+
+/** From the call to the moment at which the step behind the approval began, by the server's clock. */
+async function approve(stage: Stage, runId: string): Promise<number> {
+  const { path } = stepOf('go', await stage.muster.show(runId));
+  const asked = Date.now();
+  await stage.muster.vote({ runId, gate: path, decision: 'approve', person: PERSON });
+  const after = await stage.until(runId, (view) => stepOf('next', view).startedAt !== undefined);
   return (stepOf('next', after).startedAt ?? Infinity) - asked;
 }
 

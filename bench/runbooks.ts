@@ -33,10 +33,25 @@ export function commandsInARow(count: number, plan: string): string {
 
 /** An approval beside a branch that watches a plan, and a check that begins once somebody has said yes. */
 export function approvalBesideWatch(plan: string, url: string): string {
-  return runbook('approval-beside-watch', [
+  return approvalBeside('watch', [`{ id: watch, uses: vro.readinessCheck, with: { plan: ${plan} } }`], url);
+}
+
+/** The same beside a branch of `count` checks, one after another. */
+export function approvalBesideChecks(count: number, url: string): string {
+  return approvalBeside(
+    'checks',
+    upTo(count).map((index) => check(`check${index}`, url)),
+    url,
+  );
+}
+
+function approvalBeside(name: string, branch: readonly string[], url: string): string {
+  return runbook(`approval-beside-${name}`, [
     '- id: both',
     '  parallel:',
-    `    - { id: watch, uses: vro.readinessCheck, with: { plan: ${plan} } }`,
+    '    - id: machines',
+    '      steps:',
+    ...branch.map((step) => `        - ${step}`),
     '    - id: people',
     '      steps:',
     "        - { id: go, approval: { title: 'Go on?', rules: [{ role: operator, count: 1 }] } }",

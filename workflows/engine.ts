@@ -119,14 +119,16 @@ export class Engine {
    * that is slow, or fails for a reason that may pass, is done once more as an activity of its own, which has the time.
    */
   async read(input: ActionInput, timeoutMs: number): Promise<ActionResult> {
-    const { interruption } = this;
-    if (!this.#slowReads.has(input.action) && this.hold.mayRead(this.now())) {
-      const quick = await interruption.interruptibleInTask(() => this.hold.inTask(() => readQuickly(input)));
-      if (quick !== undefined) {
-        this.hold.add(jsonBytes(quick.output));
+    const { hold, interruption } = this;
+    if (!this.#slowReads.has(input.action) && hold.mayRead(this.now())) {
+      try {
+        const quick = await interruption.interruptibleInTask(() => hold.inTask(() => readQuickly(input)));
+        hold.add(jsonBytes(quick.output));
         return quick;
+      } catch (error) {
+        if (!isPassing(error)) throw error;
+        this.#slowReads.add(input.action);
       }
-      this.#slowReads.add(input.action);
     }
     return interruption.interruptible(() => run<ReadActivity>(input.action, readOptions(timeoutMs), input));
   }
@@ -380,14 +382,9 @@ function run<Activity extends (input: never) => Promise<unknown>>(
   return activity(input) as Promise<Awaited<ReturnType<Activity>>>;
 }
 
-/** A read within the workflow task; undefined when it did not answer in time, or failed for a reason that may pass. */
-async function readQuickly(input: ActionInput): Promise<ActionResult | undefined> {
+/** A read within the workflow task, by its action. */
+function readQuickly(input: ActionInput): Promise<ActionResult> {
   const activity = QUICK_READS[input.action];
   if (activity === undefined) throw new Error(`no activity ${input.action}`);
-  try {
-    return await activity(input);
-  } catch (error) {
-    if (isPassing(error)) return undefined;
-    throw error;
-  }
+  return activity(input);
 }

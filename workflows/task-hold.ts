@@ -16,7 +16,8 @@ export class TaskHold {
   #since: number | undefined;
   #bytes = 0;
   #isBusy = false;
-  #last: Promise<unknown> = Promise.resolve();
+  /** Who comes next, in the order they came. */
+  readonly #waiting: (() => void)[] = [];
 
   /** Whether a read may be done within this task. `now` in milliseconds since 1970, by workflow time. */
   mayRead(now: number): boolean {
@@ -34,17 +35,15 @@ export class TaskHold {
    * Does something within the task, one thing at a time: what ended one after the other may end at once when it is
    * replayed, and what follows from each would then mix in another order.
    */
-  inTask<T>(work: () => Promise<T>): Promise<T> {
-    const mine = this.#last.then(async () => {
-      this.#isBusy = true;
-      try {
-        return await work();
-      } finally {
-        this.#isBusy = false;
-      }
-    });
-    this.#last = mine.catch(() => undefined);
-    return mine;
+  async inTask<T>(work: () => Promise<T>): Promise<T> {
+    while (this.#isBusy) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#isBusy = true;
+    try {
+      return await work();
+    } finally {
+      this.#isBusy = false;
+      this.#waiting.shift()?.();
+    }
   }
 
   /** Waits for what needs later tasks; when it is over, a new one has begun. */
