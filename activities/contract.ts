@@ -40,6 +40,8 @@ export interface ActionResult {
   readonly outcome?: 'succeeded' | 'warned';
   readonly note?: string;
   readonly digest?: string;
+  /** Of a read: how long the worker took for it. */
+  readonly ms?: number;
 }
 
 /** What became of a command whose worker was lost. */

@@ -49,7 +49,11 @@ export function createActivities(deps: Deps): Activities {
   const reads = Object.keys(READS).map((name) => [
     name,
     (input: PollInput): Promise<ActionResult> =>
-      translated(async () => bounded(deps, { output: await performRead(deps, name as ReadName, input) })),
+      translated(async () => {
+        const begun = performance.now();
+        const output = await performRead(deps, name as ReadName, input);
+        return bounded(deps, { output, ms: Math.ceil(performance.now() - begun) });
+      }),
   ]);
   const commands = Object.keys(DRIVERS).map((name) => [
     name,

@@ -1,14 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import { isActionName, specOf } from '../src/catalog/index.ts';
-import { ExpressionError, parseExpression } from '../src/model/expression.ts';
+import { ExpressionError, parseExpression, type Expression, type Scope } from '../src/model/expression.ts';
 import type { JsonObject } from '../src/model/json.ts';
 import { CHECK_READS } from './checks/reads.ts';
 import type { ActionInput, PollInput } from './contract.ts';
 import type { Deps } from './deps.ts';
 import { beating } from './heartbeat.ts';
 import { ONE_READS } from './one/reads.ts';
-import type { Read, ReadName } from './read.ts';
+import { shortText, type Read, type ReadName } from './read.ts';
 import { StepError, toStepError } from './step-error.ts';
 import { VBR_READS } from './vbr/reads.ts';
 import { VRO_READS } from './vro/reads.ts';
@@ -70,12 +70,15 @@ async function tried(
   try {
     const output = await once();
     if (until.if === undefined) return { output };
-    const holds = parseExpression(until.if).evaluate({ ...until.scope, output });
+    const scope = { ...until.scope, output };
+    const condition = parseExpression(until.if);
+    const holds = condition.evaluate(scope);
     if (holds === true) return { output };
     if (holds !== false) {
       throw new StepError('step.expressionFailed', `This is neither true nor false: ${until.if}`);
     }
-    return { failure: new StepError('step.checkFailed', `This does not hold yet: ${until.if}`) };
+    const found = foundBy(condition, scope);
+    return { failure: new StepError('step.checkFailed', `This does not hold yet: ${until.if}${found}`) };
   } catch (error) {
     if (signal.aborted) throw error;
     if (error instanceof ExpressionError) {
@@ -85,6 +88,21 @@ async function tried(
     if (!failure.passing && failure.code !== 'check.failed') throw failure;
     return { failure };
   }
+}
+
+/** What the names in a condition stand for, ` (output.mode: "Disabled")`: people have to know how far it is off. */
+function foundBy({ references }: Expression, scope: Scope): string {
+  const names = new Set(references.map(({ path }) => path.join('.')));
+  const found = [...names].flatMap((name) => {
+    try {
+      return `${name}: ${shortText(JSON.stringify(parseExpression(name).evaluate(scope)))}`;
+    } catch (error) {
+      // Part of a list walk, or of what is looked up by a key.
+      if (error instanceof ExpressionError) return [];
+      throw error;
+    }
+  });
+  return found.length === 0 ? '' : ` (${found.join(', ')})`;
 }
 
 /** What an action is given, as its schema reads it. @throws StepError `step.badInput` */

@@ -120,10 +120,10 @@ export class Engine {
    */
   async read(input: ActionInput, timeoutMs: number): Promise<ActionResult> {
     const { hold, interruption } = this;
-    if (!this.#slowReads.has(input.action) && hold.mayRead(this.now())) {
+    if (!this.#slowReads.has(input.action) && hold.mayRead()) {
       try {
         const quick = await interruption.interruptibleInTask(() => hold.inTask(() => readQuickly(input)));
-        hold.add(jsonBytes(quick.output));
+        hold.add({ ms: quick.ms ?? 0, bytes: jsonBytes(quick.output) });
         return quick;
       } catch (error) {
         if (!isPassing(error)) throw error;

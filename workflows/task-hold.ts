@@ -1,34 +1,39 @@
 /**
- * For how long reads may follow each other within one workflow task. Nothing that arrives meanwhile (a vote, the end of
- * a command, a request to stop) is seen before the task ends, so this plus one read is what people may wait more.
+ * For how long reads may follow each other within one workflow task, and how many: the run itself takes about a
+ * millisecond for each. Nothing that arrives meanwhile (a vote, a request to stop) is seen before the task ends, so this
+ * plus one read is what people may wait more.
  */
 const MAX_HELD_MS = 500;
+const MAX_HELD_READS = 200;
 /** What one task answers the server with is one message, and that ends at 4 MB. */
 const MAX_HELD_BYTES = 1_024 * 1_024;
 
+const NOTHING = { reads: 0, ms: 0, bytes: 0 };
+
 /**
- * What is done within a workflow task (by local activities), and whether the task may be held for it. All of it follows
- * from the run's own history, so a replay decides the same.
+ * What is done within a workflow task (by local activities), and whether the task may be held for it. It reckons with what
+ * reads report of themselves, never with the time of the workflow: after a local activity that is another one when the
+ * workflow is replayed.
  */
 export class TaskHold {
   /** What goes on that needs later workflow tasks: activities, timers, people, branches. */
   #others = 0;
-  #since: number | undefined;
-  #bytes = 0;
+  #held = NOTHING;
   #isBusy = false;
   /** Who comes next, in the order they came. */
   readonly #waiting: (() => void)[] = [];
 
-  /** Whether a read may be done within this task. `now` in milliseconds since 1970, by workflow time. */
-  mayRead(now: number): boolean {
+  /** Whether a read may be done within this task. */
+  mayRead(): boolean {
+    const { reads, ms, bytes } = this.#held;
     if (this.#others > 0 || this.#isBusy) return false;
-    this.#since ??= now;
-    return now - this.#since < MAX_HELD_MS && this.#bytes < MAX_HELD_BYTES;
+    return reads < MAX_HELD_READS && ms < MAX_HELD_MS && bytes < MAX_HELD_BYTES;
   }
 
-  /** So much was read within this task. */
-  add(bytes: number): void {
-    this.#bytes += bytes;
+  /** Something was read within this task: how long the worker took for it, and how large it is. */
+  add({ ms, bytes }: { readonly ms: number; readonly bytes: number }): void {
+    const held = this.#held;
+    this.#held = { reads: held.reads + 1, ms: held.ms + ms, bytes: held.bytes + bytes };
   }
 
   /**
@@ -53,8 +58,7 @@ export class TaskHold {
       return await work();
     } finally {
       this.#others -= 1;
-      this.#since = undefined;
-      this.#bytes = 0;
+      this.#held = NOTHING;
     }
   }
 }

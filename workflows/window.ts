@@ -2,7 +2,6 @@ import { sleep } from '@temporalio/workflow';
 import { ApplicationFailure } from '@temporalio/common';
 import type { StepRecord, WindowFound } from '../src/model/run.ts';
 import type { Window } from '../src/model/runbook.ts';
-import { local } from './documents.ts';
 import type { Engine } from './engine.ts';
 
 /**
@@ -15,6 +14,10 @@ import type { Engine } from './engine.ts';
 export async function waitForWindow(engine: Engine, window: Window, record: StepRecord): Promise<void> {
   // Of a first attempt every window since the start of the run counts: one that passed since then was missed.
   const since = record.attempt > 1 ? engine.now() : engine.state.startedAt;
+  // The first workflow task of an execution loads what it needs, and the time after that is not certain, either.
+  if (record.window !== undefined && record.window.entered !== true) {
+    await engine.interruption.interruptible(() => sleep(1));
+  }
   record.window ??= await findWindow(engine, window, since);
   for (;;) {
     const { opensAt, beginBy, entered } = record.window;
@@ -55,8 +58,13 @@ export async function nextTimeOfDay(
   return (await findWindow(engine, window, engine.now())).opensAt;
 }
 
-function findWindow({ hold }: Engine, window: Window, after: number): Promise<WindowFound> {
-  return hold.inTask(() => local['muster.nextWindow']({ window, after }));
+/** In an activity of its own: what the run does next depends on the time, which is certain only in a new workflow task. */
+function findWindow(
+  { activities, interruption }: Engine,
+  window: Window,
+  after: number,
+): Promise<WindowFound> {
+  return interruption.interruptible(() => activities['muster.nextWindow']({ window, after }));
 }
 
 function missed({ opensAt, beginBy }: WindowFound, next: WindowFound): ApplicationFailure {

@@ -3,6 +3,7 @@ import type { OneFilter, TriggeredAlarm } from '../../src/veeam/index.ts';
 import { oneQuery } from '../../src/veeam/index.ts';
 import type { OneConnection } from '../deps.ts';
 import { MAX_LISTED, shortName, shortText } from '../read.ts';
+import { StepError } from '../step-error.ts';
 import { assertWhole } from './assert-whole.ts';
 
 /** With more open alarms than these an estate has other troubles, and nobody reads a list of them. */
@@ -16,11 +17,11 @@ const SEVERITIES = ['Error', 'Warning', 'Information'] as const satisfies readon
 /**
  * The alarms that nobody has resolved or acknowledged, the worst first, of those the newest.
  *
- * @throws StepError `veeam.tooLarge`
+ * @throws StepError `veeam.tooLarge`; `check.failed` with the whole finding in its details, where none is expected
  */
 export async function openAlarms(
   { client, name }: OneConnection,
-  { objects, nameContains, severity }: InputOf<'one.openAlarms'>,
+  { objects, nameContains, severity, expectNone }: InputOf<'one.openAlarms'>,
   signal: AbortSignal,
 ): Promise<OutputOf<'one.openAlarms'>> {
   const listed = SEVERITIES.slice(0, SEVERITIES.indexOf(severity) + 1);
@@ -37,11 +38,18 @@ export async function openAlarms(
     .sort((a, b) => rank(a) - rank(b) || Date.parse(b.triggeredTime) - Date.parse(a.triggeredTime));
   const having = (status: Severity): number => alarms.filter((alarm) => alarm.status === status).length;
   const shown = alarms.slice(0, MAX_LISTED).map(alarmInfoOf);
-  return {
+  const finding: OutputOf<'one.openAlarms'> = {
     counts: { errors: having('Error'), warnings: having('Warning'), information: having('Information') },
     alarms: shown,
     more: alarms.length - shown.length,
   };
+  const [worst] = shown;
+  if (!expectNone || worst === undefined) return finding;
+  throw new StepError(
+    'check.failed',
+    `Open alarms in ${name}: ${alarms.length}. The worst is "${worst.name}" of ${worst.object}, since ${worst.since}.`,
+    { details: { ...finding } },
+  );
 }
 
 /** An alarm as a run may see it. */

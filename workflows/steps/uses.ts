@@ -56,8 +56,9 @@ async function runTries(engine: Engine, step: UsesStep, record: StepRecord): Pro
 async function untilNextTry(engine: Engine, record: StepRecord): Promise<void> {
   const { times, nextAt } = record.tried ?? {};
   if (times === undefined || nextAt === undefined) return;
-  const remainingMs = nextAt - engine.now();
-  if (remainingMs > 0) await engine.interruption.interruptible(() => sleep(remainingMs));
+  // Always a timer, though the time may have come: after a local activity a replay may see another time.
+  const remainingMs = Math.max(1, nextAt - engine.now());
+  await engine.interruption.interruptible(() => sleep(remainingMs));
   record.attempt += 1;
   record.tried = { times };
 }

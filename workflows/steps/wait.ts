@@ -1,20 +1,19 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { sleep } from '@temporalio/workflow';
 import { parseDuration } from '../../src/model/duration.ts';
+import { parseMoment } from '../../src/model/moment.ts';
 import type { StepRecord } from '../../src/model/run.ts';
 import type { WaitStep, WaitUntil } from '../../src/model/runbook.ts';
 import type { Engine } from '../engine.ts';
 import type { StepEnd } from '../records.ts';
 import { nextTimeOfDay } from '../window.ts';
 
-/** As a runbook or a person writes a moment: a date, a time, and whose clock is meant. */
-const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2})$/;
-
 /** Waits for a time. The end is absolute, so that continuing as new neither shortens nor lengthens it. */
 export async function runWait(engine: Engine, step: WaitStep, record: StepRecord): Promise<StepEnd> {
   record.dueAt ??= await endOf(engine, step);
-  const remainingMs = record.dueAt - engine.now();
-  if (remainingMs > 0) await engine.interruption.interruptible(() => sleep(remainingMs));
+  // Always a timer, though the time may have come: after a local activity a replay may see another time.
+  const remainingMs = Math.max(1, record.dueAt - engine.now());
+  await engine.interruption.interruptible(() => sleep(remainingMs));
   return { outcome: 'succeeded' };
 }
 
@@ -31,8 +30,8 @@ async function endOf(engine: Engine, { path, durationMs, duration, until }: Wait
 async function momentOf(engine: Engine, path: string, until: WaitUntil): Promise<number> {
   if ('time' in until) return nextTimeOfDay(engine, until);
   const value = engine.scope.at(path).value(until.moment);
-  const at = typeof value === 'string' && MOMENT.test(value) ? Date.parse(value) : NaN;
-  if (Number.isFinite(at)) return at;
+  const at = typeof value === 'string' ? parseMoment(value) : undefined;
+  if (at !== undefined) return at;
   throw badInput(`${JSON.stringify(value)} is no moment such as 2025-01-31T22:00Z.`);
 }
 
