@@ -66,7 +66,8 @@ export async function actionsPage(): Promise<string> {
 ${MADE}
 
 What a step can \`uses\`. A **command** changes the world and is done at most once; a **read** and a **watch** change
-nothing. Impact \`production\` needs an approval, or in a drill a place on the configured list.
+nothing. Impact \`production\` needs an approval, or in a drill a place on the configured list. \`failed[].vm\` is the
+field \`vm\` of each item of the list \`failed\`: \`output.failed.exists(one, one.vm == "erp-db-01")\`.
 
 ${parts.join('\n\n')}
 `);
@@ -104,32 +105,39 @@ interface JsonField {
   readonly anyOf?: readonly JsonField[];
   readonly const?: unknown;
   readonly format?: string;
+  readonly items?: JsonField;
+  readonly properties?: Readonly<Record<string, JsonField>>;
+  readonly required?: readonly string[];
 }
 
 function fields(title: string, schema: z.ZodObject): string {
-  const { properties = {}, required = [] } = z.toJSONSchema(schema, {
-    io: title === 'Input' ? 'input' : 'output',
-  }) as {
-    properties?: Record<string, JsonField>;
-    required?: readonly string[];
-  };
-  const rows = Object.entries(properties).map(([name, field]) => [
-    `\`${name}\`${required.includes(name) ? '' : ' (optional)'}`,
-    typeText(field),
-    [
+  const json = z.toJSONSchema(schema, { io: title === 'Input' ? 'input' : 'output' }) as JsonField;
+  return `${title}:\n\n${table(['field', 'type', 'meaning'], rowsOf(json))}`;
+}
+
+/** A row for each field, and for those in it: `plan.name`, and `failed[].vm` of the items of a list. */
+function rowsOf({ properties = {}, required = [] }: JsonField, prefix = ''): string[][] {
+  return Object.entries(properties).flatMap(([key, field]) => {
+    const name = `${prefix}${key}`;
+    const meaning = [
       field.description,
       field.default === undefined ? undefined : `default \`${JSON.stringify(field.default)}\``,
-    ]
-      .filter((text) => text !== undefined)
-      .join('; '),
-  ]);
-  return `${title}:\n\n${table(['field', 'type', 'meaning'], rows)}`;
+    ].filter((text) => text !== undefined);
+    const row = [
+      `\`${name}\`${required.includes(key) ? '' : ' (optional)'}`,
+      typeText(field),
+      meaning.join('; '),
+    ];
+    const inner = field.items === undefined ? rowsOf(field, `${name}.`) : rowsOf(field.items, `${name}[].`);
+    return [row, ...inner];
+  });
 }
 
 function typeText(field: JsonField): string {
   if (field.const !== undefined) return `\`${JSON.stringify(field.const)}\``;
   if (field.enum !== undefined) return field.enum.map((value) => `\`${String(value)}\``).join(', ');
   if (field.anyOf !== undefined) return field.anyOf.map(typeText).join(' or ');
+  if (field.items !== undefined) return `list of ${typeText(field.items)}`;
   const type = [field.type ?? 'any'].flat().join(' or ');
   return field.format === undefined ? type : `${type} (${field.format})`;
 }

@@ -51,6 +51,7 @@ export const ONE_ACTIONS = {
         .enum(['Error', 'Warning', 'Information'])
         .default('Warning')
         .meta({ description: 'the least that is listed' }),
+      expectNone: z.boolean().default(false).meta({ description: 'fail when one is listed' }),
     }),
     output: openAlarms,
   }),

@@ -31,11 +31,11 @@ export const planSummary = z.object({
   id: z.string(),
   name: z.string(),
   planType: z.string(),
-  state: z.string(),
-  stateName: z.string(),
-  mode: z.string(),
-  verification: z.string(),
-  lastResult: z.string(),
+  state: z.string().meta({ description: "VRO's code, e.g. Ready or FailoverComplete" }),
+  stateName: z.string().meta({ description: "VRO's own words for it" }),
+  mode: z.string().meta({ description: 'Enabled, Disabled or InUse' }),
+  verification: z.string().meta({ description: 'Verified, NotVerified or NeedsVerified' }),
+  lastResult: z.string().meta({ description: 'Success, Warning, Error or Undefined' }),
 });
 
 /** What a command answers that is not watched. */

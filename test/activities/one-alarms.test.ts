@@ -61,6 +61,21 @@ describe('one.openAlarms', () => {
     expect(alarms.map(({ id }) => id)).toEqual(ids);
   });
 
+  test('fails where none is expected, and names the worst', async () => {
+    const { run } = await alarmed();
+    await expect(run('one.openAlarms', { expectNone: true })).rejects.toMatchObject({
+      type: 'check.failed',
+      message: 'Open alarms in hq: 2. The worst is "Host is down" of esx-01, since 2026-01-15T05:50:00.000Z.',
+      details: [{ counts: { errors: 1, warnings: 1 }, alarms: [{ id: 2 }, { id: 1 }] }],
+    });
+  });
+
+  test('succeeds where none is expected and none is open', async () => {
+    const { run } = await alarmed();
+    const { output } = await run('one.openAlarms', { objects: ['esx-02'], expectNone: true });
+    expect(output).toMatchObject({ alarms: [], more: 0 });
+  });
+
   test('lists fifty, the newest of the worst first, and counts the rest', async () => {
     const many = Array.from({ length: 80 }, (_, index) => ({
       name: 'Host is down',

@@ -20,6 +20,21 @@ test('nothing is said twice', () => {
   expect(changes(same, same)).toEqual([]);
 });
 
+test('a window that a step waited for is told when it opens', () => {
+  const window = { opensAt: START + 60_000, beginBy: START + 300_000 };
+  const waiting = running('switch', 1, {
+    window,
+    dueAt: START + 60_000,
+    reason: 'waits for its window',
+  });
+  const before = view([waiting]);
+  const after = view([running('switch', 1, { window: { ...window, entered: true } })]);
+  expect([changes(before, before), changes(before, after)]).toEqual([
+    [],
+    ['+00:01:05  ▸ switch: Step switch: running'],
+  ]);
+});
+
 test('an end has its duration and its own time', () => {
   expect(changes(view([running('ready', 1)]), view([done('ready', 1, 31)]))).toEqual([
     '+00:00:31  ✓ ready: Step ready: succeeded (30.0 s)',

@@ -28,6 +28,18 @@ dr-drill-20250131-k7m2qz  drill  exercise, started by anna  3 m`,
   );
 });
 
+test('a step that waits for its window says when it opens', () => {
+  const waiting = running('switch', 30, {
+    title: 'Switch back',
+    window: { opensAt: START + 240_000, beginBy: START + 300_000 },
+    dueAt: START + 240_000,
+    reason: 'waits for its window, from 22:00 to 04:00 Europe/Berlin',
+  });
+  expect(draw(view([waiting]))).toContain(
+    '▸ Switch back  2 m 30 s  waits for its window, from 22:00 to 04:00 Europe/Berlin, 1 m to go',
+  );
+});
+
 test('an open approval says who is missing and which commands answer it', () => {
   const steps = [waitingStep('go', { dueAt: START + 240_000 })];
   expect(draw(view(steps, { state: 'waiting' }))).toBe(

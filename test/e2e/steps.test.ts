@@ -196,6 +196,21 @@ steps:
       /did not come true in its time, \d tries. Last: .* answered 503 instead of 200/,
     );
   });
+
+  test('says what it found when its condition did not come to hold', async () => {
+    const stage = await stageForTest();
+    const until = `{ within: 1s, every: 1s, if: output.mode == "Disabled" && size(output.name) > 0 }`;
+    const runId = await stage.start(
+      runbookOf(
+        `steps: [{ id: plan, uses: vro.plan, with: { plan: ERP }, until: ${until}, onFailure: stop }]\n`,
+      ),
+    );
+    const { failure } = stepOf(await stage.ended(runId), 'plan');
+    expect(failure?.code).toBe('step.checkFailed');
+    expect(failure?.message).toMatch(
+      /This does not hold yet: .* \(output\.mode: "Enabled", output\.name: "ERP"\)$/,
+    );
+  });
 });
 
 describe('a retried read', () => {

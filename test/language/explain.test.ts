@@ -102,6 +102,18 @@ describe('the explanation of a command', () => {
 });
 
 describe('the explanation of other steps', () => {
+  it('tells a part of an input by the name of both', () => {
+    const [step] = explained(`apiVersion: muster/v1
+name: test
+inputs: { database: { type: object, of: { host: string, port: integer } } }
+steps:
+  - { id: a, uses: tcp.check, with: { host: '\${{ inputs.database.host }}', port: '\${{ inputs.database.port }}' } }
+`);
+    expect(step?.says).toContain(
+      'It uses tcp.check, with host: ‹host of database›; port: ‹port of database›.',
+    );
+  });
+
   it.each([
     ['- { id: a, wait: 90s }', 'It waits for 1 minute 30 seconds.'],
     ["- { id: a, wait: { until: '22:00', timezone: UTC } }", 'It waits until it is 22:00 (UTC).'],

@@ -123,6 +123,7 @@ describe('the runbooks that ship', () => {
   it.each([
     ['dr-drill', 'drill', { url: 'http://127.0.0.1/health', backupId }],
     ['production-failover', 'live', { plan: 'ERP', url: 'http://127.0.0.1/health' }],
+    ['three-tier-failover', 'live', { plan: 'ERP' }],
     ['failback', 'live', { plan: 'ERP' }],
     ['recovery-tokens', 'live', { backupId }],
     ['recovery-tokens', 'drill', { backupId }],
@@ -135,6 +136,7 @@ describe('the runbooks that ship', () => {
   it.each([
     ['dr-drill', 'live'],
     ['production-failover', 'drill'],
+    ['three-tier-failover', 'drill'],
     ['failback', 'drill'],
   ] as const)('%s refuses to run as a %s', async (name, mode) => {
     const { text } = await readRunbookFile(new URL(`../../runbooks/${name}.yaml`, import.meta.url).pathname);

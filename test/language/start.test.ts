@@ -224,3 +224,44 @@ describe('an approval that nobody can give', () => {
     ).toEqual([]);
   });
 });
+
+describe('what inputs put into an action', () => {
+  const scans = (step: string): string => `apiVersion: muster/v1
+name: test
+connections: { vro: dr-site }
+inputs: { location: { type: string, default: '' } }
+vars: { rule: { live: nobody, drill: 6f1c2d3e-0000-4000-8000-000000000001 } }
+steps:
+  - id: go
+    approval: { covers: [restore], rules: [{ role: app-owner, count: 1 }] }
+  - { id: restore, uses: vro.restore, with: { plan: FILES, ${step} }
+`;
+  const located = scans("location: '${{ inputs.location }}' }");
+  const id = '6f1c2d3e-0000-4000-8000-000000000001';
+
+  it('is refused before anybody approves it', () => {
+    const { diagnostics } = start(located, { mode: 'live', inputs: { location: 'the cellar' } });
+    expect(diagnostics).toMatchObject([
+      {
+        code: 'VALUE',
+        line: 9,
+        message: '`vro.restore` cannot be run with the `location` that it is given: Invalid UUID.',
+        hint: 'It comes from inputs.location.',
+      },
+    ]);
+  });
+
+  it('is fine where it fits', () => {
+    expect(errors(located, { mode: 'live', inputs: { location: id } })).toEqual([]);
+  });
+
+  it('is that of the mode, also from a variable', () => {
+    const text = scans("yaraRule: '${{ vars.rule }}' }");
+    expect([errors(text, { mode: 'live' }), errors(text, { mode: 'drill' })]).toEqual([['VALUE 9:11'], []]);
+  });
+
+  it('is left alone where the step may be meant to be left out', () => {
+    const text = scans("location: '${{ inputs.location }}' }, if: inputs.location != ''");
+    expect(errors(text, { mode: 'live' })).toEqual([]);
+  });
+});

@@ -18,7 +18,7 @@ export const run = command({
   options: {
     input: {
       flags: '-i, --input <name=value>',
-      says: 'an input of the runbook; @FILE.csv or @FILE.json for a list',
+      says: 'an input of the runbook; a list or an object from @FILE.csv or @FILE.json',
       many: true,
     },
     mode: {

@@ -47,7 +47,12 @@ function startOf(old: StepRecord | undefined, step: StepRecord): number | undefi
 }
 
 function stepChange(old: StepRecord | undefined, step: StepRecord, now: number): string[] {
-  const isSame = old?.state === step.state && old.attempt === step.attempt && old.outcome === step.outcome;
+  const isSame =
+    old?.state === step.state &&
+    old.attempt === step.attempt &&
+    old.outcome === step.outcome &&
+    // A window that a step waits for opens.
+    (step.state !== 'running' || old.reason === step.reason);
   // A waiting step is told by its gate.
   if (isSame || step.state === 'pending' || step.state === 'waiting') return [];
   const standing = standingOf(step);

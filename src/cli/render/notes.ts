@@ -24,7 +24,7 @@ function pausedNote({ by, reason }: Pause): string {
 }
 
 function runningNote(
-  { kind, dueAt, command }: StepRecord,
+  { kind, dueAt, command, reason, window }: StepRecord,
   progress: StepProgress | undefined,
   now: number,
 ): string {
@@ -32,7 +32,9 @@ function runningNote(
     const { says, percent } = progress;
     return percent === undefined || says.includes('%') ? says : `${says}, ${Math.round(percent)} %`;
   }
-  if (kind === 'wait' && dueAt !== undefined) return `${formatDuration(Math.max(0, dueAt - now))} to go`;
+  const toGo = dueAt === undefined ? '' : `${formatDuration(Math.max(0, dueAt - now))} to go`;
+  if (kind === 'wait') return toGo;
+  if (window !== undefined && window.entered !== true && reason !== undefined) return `${reason}, ${toGo}`;
   return command?.note ?? '';
 }
 

@@ -64,12 +64,13 @@ function valueOf(source: string, scope: Scope): string {
   }
 }
 
-/** What stands for a value that is not known: `‹plan›`, `‹name of agent›`, `‹id from issue›`. */
+/** What stands for a value that is not known: `‹plan›`, `‹host of database›`, `‹name of agent›`, `‹id from issue›`. */
 function named(source: string): string {
   if (!PATH.test(source)) return `‹${source}›`;
   const [root = '', ...rest] = source.split('.');
   const last = rest.at(-1);
   if (last === undefined) return `‹${root}›`;
-  if (root === 'inputs' || root === 'vars' || root === 'run') return `‹${last}›`;
+  const isNamed = root === 'inputs' || root === 'vars' || root === 'run';
+  if (isNamed) return rest.length === 1 ? `‹${last}›` : `‹${last} of ${rest.at(-2) ?? ''}›`;
   return root === 'steps' ? `‹${last} from ${rest[0] ?? ''}›` : `‹${last} of ${root}›`;
 }

@@ -6,6 +6,7 @@ import { EMPTY_LIBRARY, type Library } from '../library.ts';
 import type { RunbookPositions } from '../compile.ts';
 import type { Diagnostic } from '../diagnostics.ts';
 import { didYouMean } from '../../model/suggest.ts';
+import { checkGivenValues } from './given-values.ts';
 import { readInputs } from './inputs.ts';
 import { checkPeople, type KnownPeople } from './people.ts';
 import { StartProblems } from './problems.ts';
@@ -89,6 +90,7 @@ function checkSteps(
   checkConnections(steps, rules, problems);
   checkPeople(steps, rules, { starter, problems });
   checkSafety(steps, { mode, scope, rules }, problems);
+  checkGivenValues(runbook, { mode, scope }, problems);
 }
 
 /** The runbooks that run in this mode, each once, and the step of the first that leads there. */

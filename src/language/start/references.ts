@@ -25,7 +25,8 @@ export function referencesOf(step: Step): Set<string> {
   return new Set(references.map(({ path: [root = '', name = ''] }) => `${root}.${name}`));
 }
 
-function textsIn(value: Json): string[] {
+/** Every text in a value. */
+export function textsIn(value: Json): string[] {
   if (typeof value === 'string') return [value];
   if (Array.isArray(value)) return value.flatMap((item: Json) => textsIn(item));
   return isJsonObject(value) ? Object.values(value).flatMap(textsIn) : [];
