@@ -1,3 +1,4 @@
+import { lengthWithin } from '../src/model/interval.ts';
 import type { Interval, Recovery } from '../src/model/run.ts';
 import { walkSteps } from '../src/model/runbook.ts';
 import type { RunState } from './run-state.ts';
@@ -57,18 +58,4 @@ export function waitsOf({ records }: Pick<RunState, 'records'>): Interval[] {
     } else merged.push({ from, to });
   }
   return merged;
-}
-
-/** How much of `bounds` intervals cover together, in milliseconds. */
-function lengthWithin(intervals: readonly Interval[], bounds: Interval): number {
-  let covered = 0;
-  let end = bounds.from;
-  for (const { from, to } of [...intervals].sort((a, b) => a.from - b.from)) {
-    const begin = Math.max(from, end);
-    const stop = Math.min(to, bounds.to);
-    if (stop <= begin) continue;
-    covered += stop - begin;
-    end = stop;
-  }
-  return covered;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseMoment } from '../model/moment.ts';
 import type { LegalStates } from './action.ts';
 import { settledPlan } from './vro-outputs.ts';
 
@@ -14,14 +15,9 @@ export const settles = {
   output: settledPlan,
 } as const;
 
-/** With a zone or `Z`: 3 a.m. is not the same everywhere. Seconds may be left out. */
-const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})$/;
 const moment = z
   .string()
-  .refine(
-    (text) => MOMENT.test(text) && Number.isFinite(Date.parse(text)),
-    'expected a time such as 2025-01-31T22:00Z',
-  )
+  .refine((text) => parseMoment(text) !== undefined, 'expected a time such as 2025-01-31T22:00Z')
   .meta({ format: 'date-time' });
 
 export const restorePoint = z

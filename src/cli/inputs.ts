@@ -68,4 +68,5 @@ const FILE_REASONS: Readonly<Record<RunbookFileError['code'], string>> = {
   FILE_UNREADABLE: 'it cannot be read',
   FILE_TOO_LARGE: 'it is larger than 256 KB',
   FILE_NOT_UTF8: 'it is not written in UTF-8',
+  FILE_AMBIGUOUS: 'another file beside it has the same name',
 };

@@ -1,14 +1,13 @@
-import { readdir, stat } from 'node:fs/promises';
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import type { RunbookText } from '../client/index.ts';
 import { compileRunbook, createLibrary, readRunbookFile } from '../language/index.ts';
 import { CliError } from './cli-error.ts';
 import type { CliWorld } from './context.ts';
 import { didYouMean } from '../model/suggest.ts';
+import { fileNamed, isThere, namesIn } from './runbook-folder.ts';
 
 /** A name that stands for a file in one of the runbook folders. */
 const NAME = /^[\w-]+$/;
-const SUFFIXES = ['.yaml', '.yml'];
 
 /**
  * Reads a runbook that is named by its path, or by its name when it lies in a runbook folder.
@@ -37,15 +36,10 @@ async function librarySupporting(text: string, folder: string): Promise<Record<s
     if (wanted.length === 0) return texts;
     for (const name of wanted) {
       tried.add(name);
-      const path = await firstThatExists(SUFFIXES.map((suffix) => join(folder, `${name}${suffix}`)));
+      const path = await fileNamed(name, folder);
       if (path !== undefined) texts[name] = (await readRunbookFile(path)).text;
     }
   }
-}
-
-async function firstThatExists(paths: readonly string[]): Promise<string | undefined> {
-  for (const path of paths) if (await exists(path)) return path;
-  return undefined;
 }
 
 async function findRunbook(
@@ -53,13 +47,11 @@ async function findRunbook(
   { cwd, runbookFolders }: Pick<CliWorld, 'cwd' | 'runbookFolders'>,
 ): Promise<string> {
   const path = resolve(cwd, named);
-  if (await exists(path)) return path;
+  if (await isThere(path)) return path;
   if (NAME.test(named)) {
     for (const folder of runbookFolders) {
-      for (const suffix of SUFFIXES) {
-        const inFolder = join(folder, `${named}${suffix}`);
-        if (await exists(inFolder)) return inFolder;
-      }
+      const found = await fileNamed(named, folder);
+      if (found !== undefined) return found;
     }
   }
   const known = (await Promise.all(runbookFolders.map(namesIn))).flat();
@@ -68,26 +60,6 @@ async function findRunbook(
   throw new CliError('cli.runbookNotFound', `There is no runbook ${named}: neither a file nor a name.`, {
     hint: didYouMean(named, known) ?? list,
   });
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    // A folder called like a runbook is none; whether a file can be read is told when it is read.
-    return !(await stat(path)).isDirectory();
-  } catch {
-    return false;
-  }
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    const files = await readdir(folder);
-    return files.flatMap((file) =>
-      SUFFIXES.filter((end) => file.endsWith(end)).map((end) => file.slice(0, -end.length)),
-    );
-  } catch {
-    return [];
-  }
 }
 
 function shownPath(path: string, cwd: string): string {

@@ -112,7 +112,7 @@ export function createMuster({
       const before = await translated(() => control.carried(runId));
       const { steps } = await translated(() => control.timeline(runId));
       const { runbook: name } = before.input;
-      assertRerunnable(before, steps, { from, published: rulesFor(name).published });
+      assertRerunnable(before, steps, { runId, from, rules: rulesFor(name) });
       const next = newRunId(name, now());
       const { firstExecutionIds, snapshot, input } = before;
       const takesOver = { runId, from, firstExecutionIds, snapshot };

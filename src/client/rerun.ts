@@ -1,17 +1,21 @@
+import { publishedProblems, type StartRules } from '../language/index.ts';
 import type { Carried, StepRecord } from '../model/run.ts';
 import { MusterError } from './errors.ts';
 
-/** Refuses to go on with a run that is not over, whose runbook is not published, or from where nothing can be taken over. @throws MusterError `run.refused` */
+/**
+ * Refuses to go on with a run that is not over, from where nothing can be taken over, or live with a runbook that is not
+ * published as it ran.
+ *
+ * @throws MusterError `run.refused`, with diagnostics as of a start
+ */
 export function assertRerunnable(
   { isOver, input: { runbook, runbookDigest, mode } }: Carried,
   steps: readonly StepRecord[],
-  { from, published }: { readonly from: string; readonly published: ReadonlyMap<string, string> | undefined },
+  { runId, from, rules }: { readonly runId: string; readonly from: string; readonly rules: StartRules },
 ): void {
-  if (mode === 'live' && published !== undefined && published.get(runbook) !== runbookDigest) {
-    throw new MusterError(
-      'run.refused',
-      `${runbook}, as it ran, is not published, so it cannot run live again.`,
-    );
+  const diagnostics = publishedProblems(runbook, { mode, digest: runbookDigest, rules });
+  if (diagnostics.length > 0) {
+    throw new MusterError('run.refused', `${runId} cannot be run again like this.`, { diagnostics });
   }
   if (!isOver) {
     throw new MusterError(

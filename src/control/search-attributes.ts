@@ -1,4 +1,5 @@
 import type { TypedSearchAttributes } from '@temporalio/common';
+import { RUNBOOK_WORKFLOW } from '../../workflows/messages.ts';
 import { ATTRIBUTES, NONE } from '../../workflows/search-attributes.ts';
 
 export { attributesOf } from '../../workflows/search-attributes.ts';
@@ -12,4 +13,19 @@ export function readAttributes(attributes: TypedSearchAttributes): {
     return value === NONE ? undefined : value;
   };
   return { runbook: read('runbook'), mode: read('mode'), outcome: read('outcome'), waiting: read('waiting') };
+}
+
+/** What Temporal is asked for: runs by their last execution, of one runbook that ended well when that is wanted. */
+export function visibilityQuery(endedWell?: { readonly runbook: string; readonly mode: string }): string {
+  const runs = `WorkflowType = '${RUNBOOK_WORKFLOW}'`;
+  if (endedWell === undefined) return `${runs} AND ExecutionStatus != 'ContinuedAsNew'`;
+  // Neither a name nor a mode can hold a quote.
+  const { runbook, mode } = endedWell;
+  return [
+    runs,
+    `ExecutionStatus = 'Completed'`,
+    `${ATTRIBUTES.runbook.name} = '${runbook}'`,
+    `${ATTRIBUTES.mode.name} = '${mode}'`,
+    `${ATTRIBUTES.outcome.name} IN ('succeeded', 'warned')`,
+  ].join(' AND ');
 }

@@ -118,6 +118,10 @@ export const DIAGNOSTICS = {
   },
   ROLE_UNSATISFIABLE: { severity: 'error', meaning: 'An approval asks for more people than there are.' },
 
+  DUPLICATE_NAME: {
+    severity: 'error',
+    meaning: 'Two files, or the runbooks in them, have the same name.',
+  },
   TOO_MANY: { severity: 'error', meaning: 'There are more problems than are shown.' },
 } as const satisfies Record<string, { severity: Severity; meaning: string }>;
 

@@ -7,6 +7,7 @@ export type { ExplainedInput, ExplainedPart, ExplainedStep, Explanation } from '
 export { graphOf } from './graph/graph.ts';
 export type { GraphNode, GraphPart, GraphShape, RunbookGraph } from './graph/graph.ts';
 export { runbookSchema } from './json-schema/runbook-schema.ts';
+export { foldedName, nameClashes } from './name-clashes.ts';
 export { FILE_ERRORS, readRunbookFile, RunbookFileError } from './read-file.ts';
 export type { FileErrorCode } from './read-file.ts';
 export type { ChildRunbook, Library } from './library.ts';
@@ -17,5 +18,6 @@ export type { Paint } from './render.ts';
 export type { Position } from './source-text.ts';
 export { checkStart } from './start/check-start.ts';
 export { readGivenInputs } from './start/given-inputs.ts';
+export { publishedProblems } from './start/published.ts';
 export type { StartCheck, StartRules } from './start/check-start.ts';
 export { MAX_RUNBOOK_BYTES } from './yaml/guard.ts';

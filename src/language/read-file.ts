@@ -9,6 +9,7 @@ export const FILE_ERRORS = {
   FILE_UNREADABLE: 'It cannot be read.',
   FILE_TOO_LARGE: 'It is larger than a runbook can be.',
   FILE_NOT_UTF8: 'It is not written in UTF-8.',
+  FILE_AMBIGUOUS: 'Beside it lies a file with the same name but for case, accents or ending.',
 } as const;
 export type FileErrorCode = keyof typeof FILE_ERRORS;
 
@@ -17,8 +18,12 @@ export class RunbookFileError extends Error {
   override readonly name = 'RunbookFileError';
   readonly code: FileErrorCode;
   readonly file: string;
-  constructor(code: FileErrorCode, file: string, { cause }: { cause?: unknown } = {}) {
-    super(`${file}: ${FILE_ERRORS[code]}`, { cause });
+  constructor(
+    code: FileErrorCode,
+    file: string,
+    { detail, cause }: { readonly detail?: string; cause?: unknown } = {},
+  ) {
+    super(`${file}: ${FILE_ERRORS[code]}${detail === undefined ? '' : ` (${detail})`}`, { cause });
     this.code = code;
     this.file = file;
   }

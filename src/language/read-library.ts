@@ -27,11 +27,14 @@ export function createLibrary(
   const known = new Map<string, ChildRunbook | string>();
   const missing = new Set<string>();
   const compiling: string[] = [];
+  /** What failed where it stands, by the way there: asked again at the same place, it fails again. */
+  const failed = new Map<string, string>();
   let compilations = 0;
 
   const look = (name: string): ChildRunbook | string => {
     if (compiling.includes(name)) return `It runs itself: ${[...compiling, name].join(' runs ')}.`;
-    const before = known.get(name);
+    const way = [...compiling, name].join(' ');
+    const before = known.get(name) ?? failed.get(way);
     if (before !== undefined) return before;
     const text = Object.hasOwn(texts, name) ? texts[name] : undefined;
     if (text === undefined) {
@@ -56,6 +59,7 @@ export function createLibrary(
           : `The runbook in ${name}.yaml calls itself ${runbook.name}: name and file must be the same.`;
     // What failed only because it runs itself may be fine where it is asked for by itself.
     if (typeof found !== 'string' || compiling.length === 0) known.set(name, found);
+    else failed.set(way, found);
     return found;
   };
   const library: TextLibrary = {

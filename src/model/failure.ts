@@ -5,7 +5,7 @@ import type { JsonObject } from './json.ts';
  * tests and metrics speak of them, so they change only with a line in the changelog.
  */
 export const FAILURE_CODES = {
-  'step.checkFailed': 'The condition does not hold.',
+  'step.checkFailed': 'The condition does not hold; that of an `until`: it did not come to hold in its time.',
   'step.expressionFailed': 'An expression of the step could not be evaluated.',
   'step.badInput': 'The values given to the action do not fit it.',
   'step.timeout':

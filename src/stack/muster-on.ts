@@ -1,26 +1,16 @@
-import { Client, type Connection } from '@temporalio/client';
 import { createMuster } from '../client/in-process.ts';
 import type { Muster } from '../client/index.ts';
 import type { Config } from '../config/index.ts';
-import { createControl, lazyConnection, type Control } from '../control/index.ts';
+import type { Control } from '../control/index.ts';
 import type { StartRules } from '../language/index.ts';
 import type { Data } from './data.ts';
-import { lazyControl } from './lazy-control.ts';
-import { temporalOptions, type TemporalPlace } from './temporal-place.ts';
+import { controlOn } from './temporal-control.ts';
+import type { TemporalPlace } from './temporal-place.ts';
 
-/**
- * The operations of muster in this process, on a Temporal server. It connects at the first call that needs it: only then
- * are its certificates and its key read.
- */
+/** The operations of muster in this process, on a Temporal server; it connects at the first call that needs it. */
 export function musterOn(place: TemporalPlace, data: Data): Muster {
-  const { namespace, taskQueue } = place;
-  let connection: Connection | undefined;
-  const control = lazyControl(async () => {
-    connection = lazyConnection(await temporalOptions(place, data.config));
-    const client = new Client({ connection, namespace });
-    return createControl({ client, ...(taskQueue === undefined ? {} : { taskQueue }) });
-  });
-  return musterWith(control, data, async () => connection?.close());
+  const { control, close } = controlOn(place, data.config);
+  return musterWith(control, data, close);
 }
 
 /** The operations of muster in this process, over a control. */

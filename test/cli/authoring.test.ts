@@ -64,6 +64,18 @@ describe('print', () => {
     expect(stdout).toContain('**By hand:** In VRO, run the plan ERP (failover, restore point: latest)');
   });
 
+  test('writes down what is known, and leaves a line for what is not', async () => {
+    const { stdout } = await runMuster(['print', 'production-failover', '-i', 'plan=ERP'], shipped);
+    expect(stdout).toMatch(/- plan, the plan to fail over: \*\*ERP\*\*\n- url, .*: \\_/);
+  });
+
+  test('says which version of the runbook it is, and for which run', async () => {
+    const { stdout } = await runMuster(['print', 'production-failover', '--mode', 'live'], shipped);
+    expect(stdout).toMatch(
+      /This paper is for a LIVE run\.[^]+from the runbook production-failover, SHA-256 [0-9a-f]{64}\./,
+    );
+  });
+
   test('makes one HTML file that needs nothing else', async () => {
     const folder = await newFolder();
     const file = join(folder, 'paper.html');
@@ -219,6 +231,36 @@ describe('dry-run', () => {
       code: 0,
       shows: true,
     });
+  });
+
+  const past = { runs: 5, takesMs: 725_000, peopleMs: 60_000 };
+  test.each([
+    [{ kind: 'none' }, 'How long it takes: no past run to estimate from.'],
+    [
+      { kind: 'unknown', code: 'temporal.unreachable', why: 'No server.' },
+      'How long it takes: past runs could not be looked at. No server.',
+    ],
+    [
+      { kind: 'estimate', mode: 'drill', changed: 0, ...past, peopleMs: 0 },
+      'How long it takes: 12 m 5 s (the median of the newest 5 drills that ended well).',
+    ],
+    [
+      { kind: 'estimate', mode: 'live', changed: 2, ...past },
+      'How long it takes: 12 m 5 s, and 1 m waiting for people (the median of the newest 5 live runs that ended well).\n' +
+        'No drill has ended well yet.\n2 of them ran another version of this runbook.',
+    ],
+  ] as const)('tells what past runs say: %j', async (estimate, line) => {
+    const stack = { ...NO_STACK, runDryRun: async () => ({ ...NOTHING_TO_DO, estimate }) };
+    const { stdout } = await runMuster(['dry-run', 'dr-drill'], { ...shipped, stack });
+    expect(stdout).toContain(`\n${line}\n`);
+  });
+
+  test('tells of a step how long it usually takes', async () => {
+    const { stdout } = await runMuster(['dry-run', 'dr-drill'], {
+      ...shipped,
+      stack: stackWith({ ...step, estimate: past }),
+    });
+    expect(stdout).toContain('a  Look  (usually 12 m 5 s, and 1 m waiting for people)');
   });
 
   test.each([

@@ -28,6 +28,7 @@ export const NOTHING_TO_DO: DryRunReport = {
   mode: 'drill',
   inputs: {},
   steps: [],
+  estimate: { kind: 'none' },
 };
 
 /** Runs a command line in this process, on a clock that moves only when the command sleeps. */

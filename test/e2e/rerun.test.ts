@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { createControl } from '../../src/control/index.ts';
+import { musterWith } from '../../src/stack/muster-on.ts';
 import { approve, callsTo, runbookOf, stageForTest, stepOf } from '../support/stage.ts';
 
 const FAILOVER = 'POST /Plans/{planId}/Failover';
@@ -88,5 +90,26 @@ steps:
     await expect(stage.muster.rerun({ runId, from: 'nowhere', person: 'anna' })).rejects.toThrow(
       /no step nowhere/,
     );
+  });
+
+  test('of a live run that is not published as it ran is refused like a start', async () => {
+    const stage = await stageForTest();
+    const text = runbookOf('steps: [{ id: fails, check: "false", onFailure: stop }]\n');
+    const runId = await stage.start(text, { mode: 'live' });
+    await stage.ended(runId);
+    const { digest = '' } = await stage.muster.validate({ file: 'test.yaml', text });
+    const again = (published: ReadonlyMap<string, string>) => {
+      const control = createControl({ client: stage.client, taskQueue: stage.taskQueue });
+      const muster = musterWith(control, { ...stage.data, config: { ...stage.data.config, published } });
+      return muster.rerun({ runId, from: 'fails', person: 'anna' });
+    };
+    await expect(again(new Map())).rejects.toMatchObject({
+      code: 'run.refused',
+      diagnostics: [{ code: 'NOT_PUBLISHED', message: '`test` is not published, so it cannot run live.' }],
+    });
+    await expect(again(new Map([['test', 'of-another']]))).rejects.toMatchObject({
+      diagnostics: [{ code: 'NOT_PUBLISHED', message: expect.stringContaining('has changed') as string }],
+    });
+    expect((await again(new Map([['test', digest]]))).digest).toBe(digest);
   });
 });

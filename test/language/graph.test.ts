@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { mermaidOf } from '../../src/cli/render/mermaid.ts';
 import { svgOf } from '../../src/cli/render/svg.ts';
-import { layoutOf } from '../../src/cli/render/svg-layout.ts';
+import { FONTS, layoutOf } from '../../src/cli/render/svg-layout.ts';
+import { emsOf, wrapped } from '../../src/cli/render/svg-text.ts';
 import { graphOf } from '../../src/language/index.ts';
-import { compiled, withSteps } from './support.ts';
+import { compiled, HEAD, withSteps } from './support.ts';
 
 const STEPS = withSteps(`
 - { id: go, approval: { covers: [failover], rules: [{ role: dr-manager, count: 1 }] } }
@@ -84,7 +85,7 @@ flowchart TD
   n6 --> n8
   end
   classDef production stroke:#b00,stroke-width:3px
-  classDef gate fill:#fff3c4`);
+  classDef gate fill:#fff3c4,color:#111`);
   });
 
   it('is not led astray by a title', () => {
@@ -103,6 +104,26 @@ describe('SVG', () => {
     expect(svg).not.toContain('<script');
   });
 
+  it('writes no line wider than its box, whatever a title says', () => {
+    const long = compiled(
+      `${HEAD}- { id: a, title: "${'W'.repeat(60)} and ${'a word '.repeat(15)}", wait: 1s }\n` +
+        '- { id: b, manual: { title: "国国国国国国国国国国国国国国国国国国国国国国国国国国国国" } }\n',
+    );
+    const tooWide = layoutOf(graphOf(long)).drawn.flatMap((one) =>
+      one.kind === 'leaf' ? one.words.label.filter((line) => emsOf(line) * FONTS.label > one.width) : [],
+    );
+    expect(tooWide).toEqual([]);
+  });
+
+  it('says what its shapes mean', () => {
+    expect(svgOf(graph)).toMatch(/Hexagon: people are asked[^]+Thick red border: changes production/);
+  });
+
+  it('tells steps apart that nobody gave a title', () => {
+    const [part] = graphOf(compiled(`${HEAD}- { id: look, uses: vro.plan, with: { plan: ERP } }\n`)).parts;
+    expect(part?.nodes[0]?.note).toBe('look: vro.plan');
+  });
+
   it('keeps everything inside, and no two boxes on each other', () => {
     const { width, height, drawn } = layoutOf(graph);
     const leaves = drawn.filter((one) => one.kind === 'leaf');
@@ -117,5 +138,16 @@ describe('SVG', () => {
         ),
     );
     expect([...outside, ...touching]).toEqual([]);
+  });
+});
+
+describe('lines of a picture', () => {
+  it.each([
+    ['break between words', 'one two three', 4.5, 3, ['one two', 'three']],
+    ['break in a word that is too long', 'aaaaaaaaaa', 4, 3, ['aaaaaa', 'aaaa']],
+    ['end with an ellipsis when there are too many', 'one two three four', 3, 2, ['one', 'two…']],
+    ['are none for nothing', '  ', 4, 3, []],
+  ])('%s', (_, text, ems, max, expected) => {
+    expect(wrapped(text, ems, max)).toEqual(expected);
   });
 });

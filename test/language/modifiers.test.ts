@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { compileRunbook } from '../../src/language/index.ts';
 import { compiled, errorsOf, withSteps } from './support.ts';
 
 const FAILOVER = 'id: a, uses: vro.failover, with: { plan: ERP }';
@@ -66,5 +67,31 @@ describe('a window', () => {
     ['what it does not know', `${NIGHT}, missed: skip`, ['VALUE 6:93']],
   ])('is not %s', (_, window, expected) => {
     expect(errorsOf(windowed(window))).toEqual(expected);
+  });
+});
+
+describe('a timeout', () => {
+  const hintOf = (step: string): (string | undefined)[] =>
+    compileRunbook({ text: withSteps(step), file: 'test.yaml' })
+      .diagnostics.filter(({ severity }) => severity === 'error')
+      .map(({ code, hint }) => (code === 'MISPLACED' ? hint : code));
+
+  it.each([
+    ['a block', "steps: [{ id: b, check: 'true' }]"],
+    ['branches', "parallel: [{ id: b, check: 'true' }]"],
+    ['a loop', "forEach: { items: '${{ [1] }}', as: n, key: '${{ n }}' }, steps: [{ id: b, check: 'true' }]"],
+  ])('is refused on %s, and belongs to the steps in it', (_, kind) => {
+    expect(hintOf(`- { id: a, timeout: 1h, ${kind} }`)).toEqual([
+      'Give one to each step in it: what was sent in it needs a decision of its own.',
+    ]);
+  });
+
+  it.each([
+    ['wait: 1s', 'It waits as long as it says; delete the line.'],
+    ["check: 'true'", 'It is done at once; delete the line.'],
+    ['manual: { title: Fine? }', 'Put it inside `manual`; its end never means yes.'],
+    ['approval: { rules: [{ role: boss, count: 1 }] }', 'Put it inside `approval`; its end never means yes.'],
+  ])('is refused beside %s, with what to do instead', (kind, hint) => {
+    expect(hintOf(`- { id: a, timeout: 1h, ${kind} }`)).toEqual([hint]);
   });
 });

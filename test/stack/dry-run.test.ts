@@ -4,8 +4,10 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { DryRunReport, DryRunStep } from '../../src/cli/dry-run-report.ts';
 import type { DryRunOptions } from '../../src/cli/stack-door.ts';
 import { loadConfig } from '../../src/config/index.ts';
+import type { Control } from '../../src/control/index.ts';
 import { startSimulator, type Simulator } from '../../src/simulator/index.ts';
 import { dryRun } from '../../src/stack/dry-run/run-dry-run.ts';
+import { noControl } from '../../src/stack/no-control.ts';
 import { PROJECT_ROOT } from '../../src/stack/project.ts';
 
 const HEAD = `apiVersion: muster/v1
@@ -21,7 +23,7 @@ interface Rehearsal {
 }
 
 /** The configuration that ships, with a simulator of the test's own. */
-async function rehearsal(): Promise<Rehearsal> {
+async function rehearsal(control: Control = noControl('There is no Temporal here.')): Promise<Rehearsal> {
   const simulator = await startSimulator();
   onTestFinished(() => simulator.close());
   const config = await loadConfig({
@@ -31,7 +33,7 @@ async function rehearsal(): Promise<Rehearsal> {
   return {
     simulator,
     rehearse: (text, over = {}) =>
-      dryRun(config, {
+      dryRun(config, control, {
         source: { file: 'test.yaml', text },
         mode: 'drill',
         purpose: 'exercise',

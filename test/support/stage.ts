@@ -1,178 +1,23 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import { Client, Connection } from '@temporalio/client';
 import { inject, onTestFinished } from 'vitest';
-import type { Muster, RunView, StartRequest, VoteRequest } from '../../src/client/index.ts';
-import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/index.ts';
-import { openData, type Data } from '../../src/stack/data.ts';
-import { musterOn } from '../../src/stack/muster-on.ts';
-import { PROJECT_ROOT } from '../../src/stack/project.ts';
-import { startWorker, type RunningWorker } from '../../src/stack/worker.ts';
-import { logWorkersTo } from '../../src/stack/worker-log.ts';
+import type { RunView, VoteRequest } from '../../src/client/index.ts';
 import type { Decision } from '../../src/model/vote.ts';
-import type { StepRecord } from '../../src/model/run.ts';
+import { openStageOn, type Stage, type StageSetup } from './open-stage.ts';
 
-/** An hour of the simulator takes six seconds. */
-const TIME_SCALE = 600;
-/** How often `until` looks, and how long it waits before the test fails. */
-const LOOK_EVERY_MS = 25;
-const GIVE_UP_AFTER_MS = 90_000;
+export { stepOf } from './open-stage.ts';
+export type { Stage } from './open-stage.ts';
+export { runbookOf } from './runbook-of.ts';
 
-/** Signals that arrived together are one batch of the history, which no page divides: a flood's is over 4 MB. */
-const WHOLE_HISTORIES = { 'grpc.max_receive_message_length': 64 * 1_024 * 1_024 };
-
-let stages = 0;
-
-export interface StageOptions extends SimulatorOptions {
-  /** Text of `muster.yaml`; default the one that ships. */
-  readonly config?: string;
-  /** Whether a worker runs in this process from the start. Default true. */
-  readonly worker?: boolean;
+export interface StageOptions extends StageSetup {
   /** Another Temporal than the suite's. */
   readonly address?: string;
-  readonly maxCachedWorkflows?: number;
-}
-
-/** A muster of its own for one test: simulator, data folder, task queue; only the Temporal server is shared. */
-export interface Stage {
-  readonly simulator: Simulator;
-  readonly muster: Muster;
-  readonly client: Client;
-  readonly data: Data;
-  readonly folder: string;
-  readonly taskQueue: string;
-  /** Starts a runbook of `runbooks/` by name, or the given text; as anna, as an exercise, in a drill by default. */
-  start(runbook: string, options?: Partial<Omit<StartRequest, 'text' | 'file'>>): Promise<string>;
-  /** Starts a worker in this process; it stops with the stage at the latest. */
-  startWorker(): Promise<RunningWorker>;
-  /** Starts a worker as a process that can be killed. Resolves when it takes work. */
-  spawnWorker(): Promise<ChildProcess>;
-  /** Waits until a run looks as wanted. @throws Error with the run as it stands, after 90 s */
-  until(runId: string, wanted: (view: RunView) => boolean): Promise<RunView>;
-  /** Waits until the gate at `path` is open. */
-  gate(runId: string, path: string): Promise<StepRecord>;
-  /** Waits until the run has ended and answers it as it then stands. */
-  ended(runId: string): Promise<RunView>;
-  close(): Promise<void>;
 }
 
 /** Opens a stage. Close it at the end of the test (`onTestFinished(() => stage.close())`). */
-export async function openStage(options: StageOptions = {}): Promise<Stage> {
-  const { config, worker: withWorker = true, maxCachedWorkflows, address: given, ...simulation } = options;
-  const folder = await mkdtemp(join(tmpdir(), 'muster-stage-'));
-  const configFile = join(folder, 'muster.yaml');
-  await writeFile(configFile, config ?? (await readFile(join(PROJECT_ROOT, 'muster.yaml'), 'utf8')));
-  await mkdir(join(folder, 'logs'));
-  const simulator = await startSimulator({ timeScale: TIME_SCALE, ...simulation });
-  const dataDir = join(folder, 'data');
-  const data = await openData({ configFile, dataDir, simulatorUrls: simulator.urls });
-  const address = given ?? inject('temporalAddress');
-  const bundlePath = inject('workflowBundlePath');
-  const namespace = 'default';
-  const taskQueue = `test-${process.pid}-${(stages += 1)}`;
-  const connection = await Connection.connect({ address, channelArgs: WHOLE_HISTORIES });
-  const client = new Client({ connection, namespace });
-  const muster = musterOn({ address, namespace, taskQueue }, data);
-  const workers: RunningWorker[] = [];
-  const children: ChildProcess[] = [];
-  logWorkersTo(join(tmpdir(), `muster-test-workers-${process.pid}.log`));
-
-  const stage: Stage = {
-    simulator,
-    muster,
-    client,
-    data,
-    folder,
-    taskQueue,
-    async start(runbook, request = {}) {
-      const isText = runbook.includes('\n');
-      const file = isText ? 'test.yaml' : join('runbooks', `${runbook}.yaml`);
-      const text = isText ? runbook : await readFile(join(PROJECT_ROOT, file), 'utf8');
-      const { runId } = await muster.start({
-        file,
-        text,
-        mode: 'drill',
-        purpose: 'exercise',
-        inputs: {},
-        person: 'anna',
-        ...request,
-      });
-      return runId;
-    },
-    async startWorker() {
-      const worker = await startWorker({
-        ...data,
-        keys: [data.keys],
-        address,
-        namespace,
-        bundlePath,
-        taskQueue,
-        ...(maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows }),
-      });
-      workers.push(worker);
-      return worker;
-    },
-    async spawnWorker() {
-      const { vro, vbr, one, app } = simulator.urls;
-      const settings = {
-        configFile,
-        dataDir,
-        address,
-        namespace,
-        bundlePath,
-        taskQueue,
-        logFile: join(folder, 'logs', 'worker.log'),
-        simulatorUrls: { vro, vbr, one, app },
-      };
-      const child = spawn(
-        process.execPath,
-        ['--import', 'tsx', join(PROJECT_ROOT, 'src/stack/worker-main.ts'), JSON.stringify(settings)],
-        { cwd: PROJECT_ROOT, stdio: ['ignore', 'pipe', 'inherit'] },
-      );
-      children.push(child);
-      await once(child.stdout, 'data');
-      return child;
-    },
-    async until(runId, wanted) {
-      const deadline = Date.now() + GIVE_UP_AFTER_MS;
-      for (;;) {
-        const view = await muster.show(runId).catch((error: unknown) => error);
-        if (!(view instanceof Error) && wanted(view as RunView)) return view as RunView;
-        if (Date.now() > deadline) {
-          throw new Error(`not as wanted in time: ${briefly(view)}`, { cause: view });
-        }
-        await pause(LOOK_EVERY_MS);
-      }
-    },
-    async gate(runId, path) {
-      const view = await stage.until(runId, ({ steps }) => {
-        const step = steps.find((one) => one.path === path);
-        return step?.state === 'waiting' && step.gate?.closedAt === undefined;
-      });
-      return stepOf(view, path);
-    },
-    async ended(runId) {
-      return stage.until(runId, ({ timeline }) => timeline.endedAt !== undefined);
-    },
-    async close() {
-      await Promise.all(workers.map((worker) => worker.stop().catch(() => undefined)));
-      for (const child of children) {
-        if (child.exitCode !== null || child.signalCode !== null) continue;
-        child.kill('SIGKILL');
-        await once(child, 'exit');
-      }
-      await muster.close();
-      await connection.close();
-      await simulator.close();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
-  if (withWorker) await stage.startWorker();
-  return stage;
+export async function openStage({
+  address = inject('temporalAddress'),
+  ...setup
+}: StageOptions = {}): Promise<Stage> {
+  return openStageOn({ address, bundlePath: inject('workflowBundlePath') }, setup);
 }
 
 /** Opens a stage that closes with the test. */
@@ -180,11 +25,6 @@ export async function stageForTest(options?: StageOptions): Promise<Stage> {
   const stage = await openStage(options);
   onTestFinished(() => stage.close());
   return stage;
-}
-
-/** A runbook of these lines, from `inputs:` or `steps:` on. */
-export function runbookOf(lines: string, name = 'test'): string {
-  return `apiVersion: muster/v1\nname: ${name}\nconnections: { vro: dr-site, vbr: dr-backup, one: hq }\n${lines}`;
 }
 
 /** Everything that changed the simulated world so far. */
@@ -213,23 +53,6 @@ export async function approve(
 ): Promise<void> {
   await gate(runId, path);
   for (const person of people) await muster.vote({ runId, gate: path, decision: 'approve', person });
-}
-
-/** The record of a step. @throws Error when the run has no such step */
-export function stepOf({ steps }: Pick<RunView, 'steps'>, path: string): StepRecord {
-  const step = steps.find((one) => one.path === path);
-  if (step === undefined) throw new Error(`no step ${path}`);
-  return step;
-}
-
-/** What a failing test needs to know of a run. */
-function briefly(view: unknown): string {
-  if (view instanceof Error) return view.message;
-  const { state, steps } = view as RunView;
-  const lines = steps.map(({ path, state: at, outcome, reason, failure }) =>
-    [path, at, outcome, reason, failure?.message].filter((part) => part !== undefined).join(' '),
-  );
-  return [state, ...lines].join('\n');
 }
 
 /** The outcome of each step by its path. */

@@ -14,13 +14,14 @@ export const dryRun = command({
   details:
     'Needs the servers, but neither Temporal nor a worker. Goes through the steps in order: reads are done for real, of ' +
     'commands the target is looked at (legal now, nothing to do, or why not), of approvals it is told who could answer ' +
-    'now. What depends on steps that a dry run does not do is said to. It ends with 1 when something would not work as ' +
-    'things stand, and with 4 when a server cannot be reached.',
+    'now. What depends on steps that a dry run does not do is said to. Where Temporal and a worker are there, earlier ' +
+    'runs of the runbook tell how long it usually takes. It ends with 1 when something would not work as things stand, ' +
+    'and with 4 when a server cannot be reached.',
   args: { runbook: { says: 'file or name of a runbook' } },
   options: {
     input: {
       flags: '-i, --input <name=value>',
-      says: 'an input of the runbook; @FILE.csv or @FILE.json for a list',
+      says: 'an input of the runbook; a list or an object from @FILE.csv or @FILE.json',
       many: true,
     },
     mode: { flags: '--mode <mode>', says: 'as which run', choices: MODES, default: 'drill' },

@@ -34,7 +34,8 @@ export const print = command({
   async run({ args, options: { mode, input, format, out }, context }) {
     const named = await compileNamed(args.runbook, context);
     const inputs = await knownInputs(named, input, context);
-    const paper = paperOf(explainRunbook(named.runbook, { mode, inputs, library: named.library }));
+    const explained = explainRunbook(named.runbook, { mode, inputs, library: named.library });
+    const paper = paperOf(explained, { inputs, digest: named.digest });
     await deliver(context, { text: FORMATS[format](paper), format, out });
     return EXIT.ok;
   },

@@ -1,5 +1,7 @@
 import { dirname, join, relative, resolve } from 'node:path';
+import { MusterError } from '../../client/index.ts';
 import { readPublished, renderPublished } from '../../config/index.ts';
+import { nameClashes } from '../../language/index.ts';
 import { CliError } from '../cli-error.ts';
 import { command } from '../command.ts';
 import { compileNamed, type NamedRunbook } from '../compiled-runbook.ts';
@@ -28,18 +30,12 @@ export const publish = command({
   async run({ args, options, context }) {
     const named: NamedRunbook[] = [];
     for (const one of args.runbook) named.push(await compileNamed(one, context));
+    refuseClashes(named);
     const lock =
       options.lock === undefined ? besides(named, context.cwd) : resolve(context.cwd, options.lock);
     const before = await readPublished(lock);
     const after = new Map(before);
-    for (const { runbook, digest, file } of named) {
-      if (named.some((other) => other.runbook.name === runbook.name && other.digest !== digest)) {
-        throw new CliError('cli.usage', `Two of these files are called ${runbook.name}.`, {
-          hint: `Give one of them another name, e.g. ${inert(file)}.`,
-        });
-      }
-      after.set(runbook.name, digest);
-    }
+    for (const { runbook, digest } of named) after.set(runbook.name, digest);
     const changes = named.map(
       ({ runbook: { name }, digest }) =>
         ({
@@ -58,6 +54,14 @@ export const publish = command({
     return options.check && !isSame ? EXIT.badInput : EXIT.ok;
   },
 });
+
+/** A lock has one digest for a name. @throws MusterError `run.refused` with diagnostics */
+function refuseClashes(named: readonly NamedRunbook[]): void {
+  const files = named.map(({ file, runbook: { name } }) => ({ file, name }));
+  const diagnostics = nameClashes(files, { anywhere: true });
+  if (diagnostics.length === 0) return;
+  throw new MusterError('run.refused', 'These runbooks cannot be published together.', { diagnostics });
+}
 
 /** @throws CliError `cli.usage` when the files lie in several folders */
 function besides(named: readonly NamedRunbook[], cwd: string): string {

@@ -1,4 +1,4 @@
-import { renderDiagnostics } from '../../language/index.ts';
+import { nameClashes, renderDiagnostics, type Diagnostic } from '../../language/index.ts';
 import { MODES } from '../../model/runbook.ts';
 import type { Validation } from '../../client/index.ts';
 import { command } from '../command.ts';
@@ -8,6 +8,8 @@ import { answer } from '../output.ts';
 import { inert } from '../render/inert.ts';
 import { PAINT, styled } from '../render/style.ts';
 import { readRunbook } from '../runbook-file.ts';
+
+type Checked = Validation & { readonly file: string };
 
 export const validate = command({
   name: 'validate',
@@ -24,7 +26,7 @@ export const validate = command({
     const inputs = await readInputs(options.input, context);
     const { mode } = options;
     const muster = await context.muster();
-    const checked: (Validation & { readonly file: string })[] = [];
+    const checked: Checked[] = [];
     for (const named of args.file) {
       const source = await readRunbook(named, context);
       checked.push({
@@ -32,18 +34,22 @@ export const validate = command({
         ...(await muster.validate({ ...source, inputs, ...(mode !== undefined && { mode }) })),
       });
     }
-    answer(context, { value: checked, text: () => checked.map(report).join('\n\n') });
-    return checked.every(({ ok }) => ok) ? EXIT.ok : EXIT.badInput;
+    const clashes = nameClashes(checked);
+    const all = checked.map((one) => withClashes(one, clashes));
+    answer(context, { value: all, text: () => all.map(report).join('\n\n') });
+    return all.every(({ ok }) => ok) ? EXIT.ok : EXIT.badInput;
   },
 });
 
-function report({
-  file,
-  ok,
-  diagnostics,
-  title = '',
-  steps = 0,
-}: Validation & { readonly file: string }): string {
+/** Of several files: what no file can know of itself. */
+function withClashes(checked: Checked, clashes: readonly Diagnostic[]): Checked {
+  const own = clashes.filter(({ file }) => file === checked.file);
+  return own.length === 0
+    ? checked
+    : { ...checked, ok: false, diagnostics: [...checked.diagnostics, ...own] };
+}
+
+function report({ file, ok, diagnostics, title = '', steps = 0 }: Checked): string {
   const found = diagnostics.length === 0 ? [] : [renderDiagnostics(diagnostics, { paint: PAINT })];
   const verdict = ok
     ? `${styled('green', '✓')} ${inert(file)}: ${inert(title)}, ${steps} steps`

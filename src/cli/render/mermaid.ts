@@ -22,7 +22,7 @@ export function mermaidOf({ title, parts }: RunbookGraph): string {
     'flowchart TD',
     ...writer.lines.map((line) => `  ${line}`),
     '  classDef production stroke:#b00,stroke-width:3px',
-    '  classDef gate fill:#fff3c4',
+    '  classDef gate fill:#fff3c4,color:#111',
   ].join('\n');
 }
 

@@ -1,5 +1,8 @@
 import { inert } from './inert.ts';
-import { LINE, type Paper, type PaperBlock, type PaperStep } from './paper.ts';
+import type { Paper, PaperBlock, PaperStep, PaperValue } from './paper.ts';
+
+/** A line to write on. */
+const LINE = '______________________';
 
 /** What Markdown would read as more than a letter; a text of the file must not become a heading, a link or HTML. */
 const SPECIAL = /[\\`*_{}[\]<>#|~!]/g;
@@ -18,6 +21,8 @@ function blockText(block: PaperBlock): string {
       return escaped(block.text);
     case 'list':
       return block.items.map((item) => `- ${escaped(item)}`).join('\n');
+    case 'values':
+      return block.values.map((one) => `- ${valueText(one)}`).join('\n');
     case 'step':
       return stepText(block.step);
   }
@@ -28,10 +33,14 @@ function stepText({ number, title, box, depth, production, says, byHand, blanks 
   const lines = [
     ...says.map(escaped),
     ...(byHand === undefined ? [] : [`**By hand:** ${escaped(byHand)}`]),
-    ...blanks.map((label) => `${escaped(label)}: ${escaped(LINE)}`),
+    ...blanks.map((label) => valueText({ label })),
   ];
   const head = `${box ? '[ ] ' : ''}**${number}. ${escaped(title)}**${production ? ' — **PRODUCTION**' : ''}`;
   return [`${indent}- ${head}`, ...lines.map((line) => `${indent}  - ${line}`)].join('\n');
+}
+
+function valueText({ label, value }: PaperValue): string {
+  return `${escaped(label)}: ${value === undefined ? escaped(LINE) : `**${escaped(value)}**`}`;
 }
 
 function escaped(text: string): string {

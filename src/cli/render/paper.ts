@@ -1,4 +1,5 @@
 import type { ExplainedStep, Explanation } from '../../language/index.ts';
+import type { Json, JsonObject } from '../../model/json.ts';
 
 /** The paper runbook as a document, before it is written as Markdown or HTML. Texts are not escaped yet. */
 export interface Paper {
@@ -10,7 +11,14 @@ export type PaperBlock =
   | { readonly kind: 'heading'; readonly text: string }
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'list'; readonly items: readonly string[] }
+  | { readonly kind: 'values'; readonly values: readonly PaperValue[] }
   | { readonly kind: 'step'; readonly step: PaperStep };
+
+/** A value that is known, or a line to write it on. */
+export interface PaperValue {
+  readonly label: string;
+  readonly value?: string;
+}
 
 /** A step with a box to tick and lines to fill in. */
 export interface PaperStep {
@@ -30,45 +38,56 @@ const INTRODUCTION =
   'For the day when muster itself cannot be used. Do the steps in this order, by hand. Tick each box when the step is done, ' +
   'and note the time: what is written here is the record of this run. Stop and call when something is not as it says.';
 
-/** Makes the paper runbook of an explanation. */
-export function paperOf(explanation: Explanation): Paper {
-  const { title, description, owner, contacts, mode, objectives, needs, warnings, parts } = explanation;
+/** Makes the paper runbook of an explanation. `inputs` are known already; `digest` is that of the runbook. */
+export function paperOf(
+  explanation: Explanation,
+  { inputs, digest }: { readonly inputs: JsonObject; readonly digest: string },
+): Paper {
+  const { name, title, description, owner, contacts, mode, objectives, needs, warnings, parts } = explanation;
   return {
     title,
     blocks: [
       ...(description === undefined ? [] : [text(description)]),
+      ...(mode === undefined ? [] : [text(`This paper is for a ${mode === 'live' ? 'LIVE run' : 'drill'}.`)]),
       text(INTRODUCTION),
       ...listUnder('Whom to call', [...(owner === undefined ? [] : [owner]), ...contacts]),
       ...listUnder('What was promised', objectives),
       ...listUnder('What to know before beginning', warnings),
-      heading('Begin'),
-      {
-        kind: 'list',
-        items: ['Date and time:', 'Done by:', ...(mode === undefined ? ['Drill or real:'] : [])].map(blank),
-      },
-      ...listUnder(
+      ...valuesUnder(
+        'Begin',
+        ['Date and time', 'Done by', ...(mode === undefined ? ['Drill or real'] : [])].map(blank),
+      ),
+      ...valuesUnder(
         'Values',
-        needs.map(({ name, says }) => blank(`${name}, ${says}:`)),
+        needs.map(({ name: input, says }) => ({ ...blank(`${input}, ${says}`), ...given(inputs[input]) })),
       ),
       ...parts.flatMap((part): PaperBlock[] => [
         heading(part.heading),
         ...(part.says === undefined ? [] : [text(part.says)]),
         ...part.steps.flatMap((step) => stepBlocks(step, 0)),
       ]),
-      heading('End'),
-      { kind: 'list', items: ['Date and time:', 'How it ended:', 'Signature:'].map(blank) },
+      ...valuesUnder('End', ['Date and time', 'How it ended', 'Signature'].map(blank)),
+      text(`Printed from the runbook ${name}, SHA-256 ${digest}.`),
     ],
   };
 }
 
-/** A line to write on. */
-export const LINE = '______________________';
-const blank = (label: string): string => `${label} ${LINE}`;
+const blank = (label: string): PaperValue => ({ label });
+
+function given(value: Json | undefined): Pick<PaperValue, 'value'> {
+  if (value === undefined) return {};
+  return { value: typeof value === 'string' ? value : JSON.stringify(value) };
+}
+
 const heading = (text: string): PaperBlock => ({ kind: 'heading', text });
 const text = (words: string): PaperBlock => ({ kind: 'text', text: words });
 
 function listUnder(title: string, items: readonly string[]): PaperBlock[] {
   return items.length === 0 ? [] : [heading(title), { kind: 'list', items }];
+}
+
+function valuesUnder(title: string, values: readonly PaperValue[]): PaperBlock[] {
+  return values.length === 0 ? [] : [heading(title), { kind: 'values', values }];
 }
 
 function stepBlocks(step: ExplainedStep, depth: number): PaperBlock[] {

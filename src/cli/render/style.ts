@@ -12,7 +12,8 @@ const LETTERS = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const WIDE =
   /^[\p{Emoji_Presentation}\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\uff01-\uff60]/u;
 
-function lettersOf(text: string): string[] {
+/** What people see as letters, however many characters each is made of. */
+export function lettersOf(text: string): string[] {
   return Array.from(LETTERS.segment(text), ({ segment }) => segment);
 }
 

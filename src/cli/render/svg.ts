@@ -1,32 +1,64 @@
 import type { GraphShape, RunbookGraph } from '../../language/index.ts';
 import { inert } from './inert.ts';
 import { escapeMarkup } from './markup.ts';
-import { clipped } from './style.ts';
-import { layoutOf, type Drawn, type Rect } from './svg-layout.ts';
+import {
+  FONTS,
+  LABEL_LINE,
+  layoutOf,
+  NOTE_LINE,
+  SLANT,
+  TITLE_LINE,
+  type Drawn,
+  type Layout,
+  type Rect,
+  type Words,
+} from './svg-layout.ts';
 
-/** Columns of text that fit into a box of the layout. */
-const LABEL_COLUMNS = 34;
-const NOTE_COLUMNS = 40;
-const MIN_FRAME_COLUMNS = 30;
-/** Pixels of one column of a label. */
-const COLUMN_WIDTH = 7;
+/** Beside the edge of the picture, and of a frame. */
+const MARGIN = 28;
+const FRAME_MARGIN = 14;
+/** From the top of a line to the foot of its letters. */
+const LABEL_FOOT = 13;
+const NOTE_FOOT = 12;
+const TITLE_FOOT = 34;
 
+/** It brings its own ground, so that it reads the same on a white page, in a dark one, and on paper. */
 const STYLE =
-  'text{font:13px system-ui,sans-serif;fill:#111}.note{font-size:11px;fill:#555}.leaf{fill:#fff;stroke:#555}' +
-  '.production{fill:#fff;stroke:#b00;stroke-width:3}.gate{fill:#fff3c4;stroke:#a70}.check,.wait{fill:#eef3fa;stroke:#557}' +
-  '.frame{fill:#f6f6f6;fill-opacity:.6;stroke:#bbb}.arrow{stroke:#555;fill:none;marker-end:url(#head)}';
+  `text{font:${FONTS.label}px system-ui,sans-serif;fill:#111}.title{font-size:${FONTS.title}px;font-weight:600}` +
+  `.note{font-size:${FONTS.note}px;fill:#444}` +
+  '.ground{fill:#fff}.leaf{fill:#fff;stroke:#555}.production{fill:#fff;stroke:#b00;stroke-width:3}' +
+  '.gate{fill:#fff3c4;stroke:#a70}.check,.wait{fill:#e8eff9;stroke:#557}.frame{fill:#000;fill-opacity:.03;stroke:#bbb}' +
+  '.arrow{stroke:#555;fill:none;marker-end:url(#head)}.head{fill:#555}' +
+  '@media screen and (prefers-color-scheme:dark){text{fill:#eee}.note{fill:#bbb}.ground{fill:#181a1f}' +
+  '.leaf{fill:#24272e;stroke:#999}.production{fill:#24272e;stroke:#f66}.gate{fill:#4a3d10;stroke:#da3}' +
+  '.check,.wait{fill:#233148;stroke:#89a}.frame{fill:#fff;stroke:#555}.arrow{stroke:#aaa}.head{fill:#aaa}}';
+
+/** What the shapes say that do not speak for themselves. */
+const LEGEND = {
+  step: '',
+  production: 'Thick red border: changes production',
+  gate: 'Hexagon: people are asked',
+  check: 'Round corners: a check',
+  wait: 'Round ends: a wait',
+} as const satisfies Record<GraphShape, string>;
 
 /** The picture of a runbook as one SVG file that needs nothing else. */
 export function svgOf(graph: RunbookGraph): string {
-  const { width, height, drawn } = layoutOf(graph);
+  const layout = layoutOf(graph);
+  const { width, height, title, drawn } = layout;
   const size = `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img" aria-label="${escaped(graph.title)}">`,
     `<title>${escaped(graph.title)}</title>`,
     `<style>${STYLE}</style>`,
     '<defs><marker id="head" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto">' +
-      '<path d="M0 0L8 4L0 8z" fill="#555"/></marker></defs>',
+      '<path class="head" d="M0 0L8 4L0 8z"/></marker></defs>',
+    `<rect class="ground" width="${width}" height="${height}"/>`,
+    ...title.map((line, index) =>
+      text(line, ' class="title"', { x: MARGIN, y: TITLE_FOOT + index * TITLE_LINE, anchor: 'start' }),
+    ),
     ...drawn.map(draw),
+    ...legend(layout),
     '</svg>',
   ].join('\n');
 }
@@ -36,30 +68,26 @@ function draw(one: Drawn): string {
     case 'arrow':
       return `<path class="arrow" d="M${one.x} ${one.from}V${one.to}"/>`;
     case 'frame': {
-      const columns = Math.max(MIN_FRAME_COLUMNS, Math.floor(one.width / COLUMN_WIDTH) - 2);
-      return group(one, [
-        `<rect class="frame" x="${one.x}" y="${one.y}" width="${one.width}" height="${one.height}" rx="6"/>`,
-        label(one.x + 10, one.y + 16, one.label, columns),
-        note(one.x + 10, one.y + 31, one.note, columns),
+      const { x, y, width, height, words } = one;
+      return group(words, [
+        `<rect class="frame" x="${x}" y="${y}" width="${width}" height="${height}" rx="6"/>`,
+        ...lines(words, { x: x + FRAME_MARGIN, y: y + FRAME_MARGIN / 2, anchor: 'start' }),
       ]);
     }
     case 'leaf': {
-      const middle = one.x + one.width / 2;
-      return group(one, [
-        outline(one, one.shape),
-        label(middle, one.y + 22, one.label, LABEL_COLUMNS, 'middle'),
-        note(middle, one.y + 40, one.note, NOTE_COLUMNS, 'middle'),
+      const { x, y, width, height, words, shape } = one;
+      const top = y + (height - words.label.length * LABEL_LINE - words.note.length * NOTE_LINE) / 2;
+      return group(words, [
+        outline(one, shape),
+        ...lines(words, { x: x + width / 2, y: top, anchor: 'middle' }),
       ]);
     }
   }
 }
 
 /** With the whole text for whoever points at it, or listens. */
-function group(
-  { label: title, note: more }: { label: string; note: string },
-  parts: readonly string[],
-): string {
-  return `<g><title>${escaped([title, more].filter((text) => text !== '').join(': '))}</title>${parts.join('')}</g>`;
+function group({ whole }: Words, parts: readonly string[]): string {
+  return `<g><title>${escaped(whole)}</title>${parts.join('')}</g>`;
 }
 
 /** People are asked in a hexagon, everything else happens in boxes. */
@@ -68,11 +96,11 @@ function outline({ x, y, width, height }: Rect, shape: GraphShape): string {
     const [right, bottom, half] = [x + width, y + height, y + height / 2];
     const points = [
       [x, half],
-      [x + 16, y],
-      [right - 16, y],
+      [x + SLANT, y],
+      [right - SLANT, y],
       [right, half],
-      [right - 16, bottom],
-      [x + 16, bottom],
+      [right - SLANT, bottom],
+      [x + SLANT, bottom],
     ];
     return `<polygon class="gate" points="${points.map((point) => point.join(',')).join(' ')}"/>`;
   }
@@ -81,15 +109,32 @@ function outline({ x, y, width, height }: Rect, shape: GraphShape): string {
   return `<rect class="${look}" x="${x}" y="${y}" width="${width}" height="${height}" rx="${round}"/>`;
 }
 
-function label(x: number, y: number, text: string, columns: number, anchor = 'start'): string {
-  return `<text x="${x}" y="${y}" text-anchor="${anchor}">${escaped(clipped(inert(text), columns))}</text>`;
+interface Place {
+  readonly x: number;
+  readonly y: number;
+  readonly anchor: 'start' | 'middle';
 }
 
-function note(x: number, y: number, text: string, columns: number, anchor = 'start'): string {
-  if (text === '') return '';
-  return `<text class="note" x="${x}" y="${y}" text-anchor="${anchor}">${escaped(clipped(inert(text), columns))}</text>`;
+function lines({ label, note }: Words, { x, y, anchor }: Place): string[] {
+  const noteAt = y + label.length * LABEL_LINE;
+  return [
+    ...label.map((line, index) => text(line, '', { x, y: y + index * LABEL_LINE + LABEL_FOOT, anchor })),
+    ...note.map((line, index) =>
+      text(line, ' class="note"', { x, y: noteAt + index * NOTE_LINE + NOTE_FOOT, anchor }),
+    ),
+  ];
 }
 
-function escaped(text: string): string {
-  return escapeMarkup(inert(text));
+function legend({ shapes, legendAt }: Layout): string[] {
+  return shapes.map((shape, index) =>
+    text(LEGEND[shape], ' class="note"', { x: MARGIN, y: legendAt + index * NOTE_LINE, anchor: 'start' }),
+  );
+}
+
+function text(line: string, look: string, { x, y, anchor }: Place): string {
+  return `<text${look} x="${x}" y="${y}" text-anchor="${anchor}">${escapeMarkup(line)}</text>`;
+}
+
+function escaped(words: string): string {
+  return escapeMarkup(inert(words));
 }

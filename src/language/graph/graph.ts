@@ -1,3 +1,4 @@
+import { isActionName, specOf } from '../../catalog/index.ts';
 import {
   childrenOf,
   type CompiledRunbook,
@@ -127,7 +128,10 @@ function noteOf(step: Step, mode: Mode | undefined): string {
 function whatIs(step: Step): string {
   switch (step.kind) {
     case 'uses':
-      return step.uses;
+      // Steps that nobody gave a title look alike.
+      return isActionName(step.uses) && step.title === specOf(step.uses).summary
+        ? `${step.id}: ${step.uses}`
+        : step.uses;
     case 'forEach':
       return `for each ${step.as}`;
     case 'runbook':

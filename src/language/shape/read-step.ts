@@ -14,7 +14,15 @@ import { readUses } from './read-uses.ts';
 import { readWait } from './read-wait.ts';
 import { readWindow } from './read-window.ts';
 import { readBoolean, readExpression, readInteger, readText, readWord } from './values.ts';
-import { BY_MODE, MODE_WORDS, ONLY_ON, POLICY_WORDS, STEP, STEP_KINDS } from './vocabulary.ts';
+import {
+  BY_MODE,
+  MODE_WORDS,
+  ONLY_ON,
+  POLICY_WORDS,
+  STEP,
+  STEP_KINDS,
+  type StepKindWord,
+} from './vocabulary.ts';
 
 /** A run's state and its timeline grow with its steps. */
 const MAX_STEPS = 2_000;
@@ -205,14 +213,23 @@ const INSTEAD: Readonly<Record<string, string>> = {
   with: 'It belongs to steps that use an action or run a runbook.',
 };
 
-function refuse(entry: Entry | undefined, kind: string, report: Reporter): void {
+/** The same for `timeout`, by the kind of the step. */
+const INSTEAD_OF_TIMEOUT: Readonly<Partial<Record<StepKindWord, string>>> = {
+  approval: 'Put it inside `approval`; its end never means yes.',
+  manual: 'Put it inside `manual`; its end never means yes.',
+  wait: 'It waits as long as it says; delete the line.',
+  check: 'It is done at once; delete the line.',
+  // Ending them from outside would end the gates of commands that were sent, about which only people can decide.
+  steps: 'Give one to each step in it: what was sent in it needs a decision of its own.',
+  parallel: 'Give one to each step in it: what was sent in it needs a decision of its own.',
+  runbook: 'Give one to each step of that runbook: what was sent in it needs a decision of its own.',
+};
+
+function refuse(entry: Entry | undefined, kind: StepKindWord, report: Reporter): void {
   if (entry === undefined) return;
   const { key, at } = entry;
-  const isAsking = kind === 'approval' || kind === 'manual';
-  const hint =
-    isAsking && key === 'timeout'
-      ? `Put it inside \`${kind}\`; its end never means yes.`
-      : (INSTEAD[key] ?? 'It belongs to steps that use an action.');
+  const instead = key === 'timeout' ? INSTEAD_OF_TIMEOUT[kind] : INSTEAD[key];
+  const hint = instead ?? 'It belongs to steps that use an action.';
   report.add('MISPLACED', at, `\`${key}\` makes no sense beside \`${kind}\`.`, hint);
 }
 

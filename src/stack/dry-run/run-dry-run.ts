@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
-import type { DryRunReport, DryRunStep } from '../../cli/dry-run-report.ts';
+import type { DryRunEstimate, DryRunReport, DryRunStep } from '../../cli/dry-run-report.ts';
 import type { DryRunOptions } from '../../cli/stack-door.ts';
 import { MusterError } from '../../client/index.ts';
 import { loadConfig, type Config } from '../../config/index.ts';
+import type { Control } from '../../control/index.ts';
 import {
   canonicalText,
   checkStart,
@@ -20,9 +21,12 @@ import { PROJECT_ROOT } from '../project.ts';
 import { simulatorUrlsOf } from '../simulator-urls.ts';
 import { readStackFile } from '../stack-file.ts';
 import { StackError } from '../stack-error.ts';
+import { controlFor } from '../temporal-control.ts';
 import { depsOf } from '../worker-deps.ts';
 import { Known } from './known.ts';
 import { NO_STORES } from './no-stores.ts';
+import { lookAtPastRuns, type PastRuns } from './past-runs.ts';
+import { PastTimes } from './past-times.ts';
 import { rehearse, type RehearsalParts } from './rehearse.ts';
 
 const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -35,17 +39,24 @@ const digestOf = (text: string): string => createHash('sha256').update(text).dig
  */
 export async function runDryRun(options: DryRunOptions): Promise<DryRunReport> {
   const { configFile = join(PROJECT_ROOT, 'muster.yaml'), dataDir = DATA_DIR } = options;
-  const simulatorUrls = simulatorUrlsOf(await readStackFile({ folder: resolve(dataDir) }));
+  const stack = await readStackFile({ folder: resolve(dataDir) });
+  const simulatorUrls = simulatorUrlsOf(stack);
   const config = await loadConfig({
     file: configFile,
     ...(simulatorUrls === undefined ? {} : { simulatorUrls }),
   });
-  return dryRun(config, options);
+  const { control, close } = controlFor(config, stack, dataDir);
+  try {
+    return await dryRun(config, control, options);
+  } finally {
+    await close();
+  }
 }
 
-/** @throws as {@link runDryRun} */
+/** `control` is only asked how long past runs took; what it cannot tell is left out. @throws as {@link runDryRun} */
 export async function dryRun(
   config: Config,
+  control: Control,
   { source, mode, purpose, inputs: given, person, signal, onStep }: DryRunOptions,
 ): Promise<DryRunReport> {
   const library = createLibrary(source.library ?? {}, digestOf);
@@ -83,14 +94,37 @@ export async function dryRun(
     onStep,
   };
   try {
-    const steps = await rehearseRunbook(runbook, start.inputs, parts, 0);
-    return { runbook: runbook.name, title: runbook.title, mode, inputs: start.inputs, steps };
+    const [steps, past] = await Promise.all([
+      rehearseRunbook(runbook, start.inputs, parts, 0),
+      lookAtPastRuns(control, runbook, mode, signal),
+    ]);
+    return {
+      runbook: runbook.name,
+      title: runbook.title,
+      mode,
+      inputs: start.inputs,
+      steps: withEstimates(steps, past),
+      estimate: estimateOf(past, digest),
+    };
   } catch (error) {
     if (signal.aborted) throw new StackError('stack.cancelled', 'The dry run was stopped.');
     throw error;
   } finally {
     await connections.close();
   }
+}
+
+function estimateOf(past: PastRuns, digest: string): DryRunEstimate {
+  if (past === 'none') return { kind: 'none' };
+  return past instanceof PastTimes ? past.whole(digest) : { kind: 'unknown', ...past };
+}
+
+function withEstimates(steps: readonly DryRunStep[], past: PastRuns): readonly DryRunStep[] {
+  if (!(past instanceof PastTimes)) return steps;
+  return steps.map((step) => {
+    const estimate = past.ofStep(step.path);
+    return estimate === undefined ? step : { ...step, estimate };
+  });
 }
 
 async function rehearseRunbook(
