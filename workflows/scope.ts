@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../src/model/json.ts';
 import { movedPath, type Iteration } from '../src/model/loop.ts';
 import type { StepRecord } from '../src/model/run.ts';
 import { allSteps, outsideLoops } from '../src/model/runbook.ts';
-import { renderObject, renderText, renderValue, templateReferences } from '../src/model/template.ts';
+import { renderObject, renderText, templateReferences } from '../src/model/template.ts';
 import type { RunState } from './run-state.ts';
 
 /** What does not change while a run goes on. */
@@ -33,10 +33,7 @@ export class ScopeOf {
   static of(state: RunState, inputs: () => JsonObject): ScopeOf {
     const { mode } = state.identity;
     const vars = Object.fromEntries(
-      Object.entries(state.runbook.vars).map(([name, byMode]) => [
-        name,
-        renderValue(byMode[mode] ?? null, { inputs: inputs(), run: runOf(state) }),
-      ]),
+      Object.entries(state.runbook.vars).map(([name, byMode]) => [name, byMode[mode] ?? null]),
     );
     const pathOfId = new Map(allSteps(state.runbook).map(({ id, path }) => [id, path]));
     return new ScopeOf({ state, inputs, vars, pathOfId }, []);

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { DECISIONS } from '../../src/model/vote.ts';
 import type { Fault } from '../../src/simulator/index.ts';
 
-/** What may become of a construct; each has to be shown for each construct (`groups.ts` says where one has no sense). */
+/** What may become of a construct; each has to be shown for each construct (`constructs.ts` says which cannot exist). */
 export const SITUATIONS = ['success', 'failure', 'timeout', 'cancel', 'continue'] as const;
 export type Situation = (typeof SITUATIONS)[number];
 
@@ -87,8 +87,11 @@ export type Sequel = z.output<typeof sequel>;
 
 const conformanceCase = z.strictObject({
   title: z.string().min(10),
-  construct: z.string(),
+  /** What it is about; one or several. */
+  construct: z.union([z.string().transform((one) => [one]), z.array(z.string()).min(1)]),
   situation: z.enum(SITUATIONS),
+  /** What it shows besides. */
+  also: z.record(z.string(), z.enum(SITUATIONS)).default({}),
   /** From `inputs:` or `steps:` on; what stands in angle brackets is put in by the runner, see `fill.ts`. */
   runbook: z.string(),
   /** The runbooks that it runs, by name. */
@@ -101,6 +104,8 @@ const conformanceCase = z.strictObject({
   faults: z.array(z.custom<Fault>((fault) => typeof fault === 'object' && fault !== null)).default([]),
   people: z.array(act).default([]),
   continueAfter: z.int().positive().optional(),
+  /** Steps that were under way when the run continued as new; the runner proves it. */
+  middle: z.array(z.string()).default([]),
   expect: z.union([refusal, trace]),
   /** A rerun of the run, once it is over. */
   then: sequel.optional(),

@@ -3,6 +3,7 @@ export const GROUPS = {
   basics: [
     'check',
     'wait',
+    'wait-until',
     'steps',
     'if',
     'modes',
@@ -13,44 +14,17 @@ export const GROUPS = {
     'cleanup',
     'on-failure',
   ],
-  people: ['approval', 'manual', 'decisions', 'pause', 'rerun'],
-  flow: ['parallel', 'for-each', 'nested-loops', 'runbook', 'until', 'retry', 'window'],
-  world: ['uses', 'command', 'timeout', 'accept', 'rollback'],
+  people: [
+    'approval',
+    'manual',
+    'decisions',
+    'decisions-interrupted',
+    'decisions-halt',
+    'decisions-command',
+    'pause',
+    'rerun',
+  ],
+  flow: ['parallel', 'max-concurrency', 'fail-fast', 'runbook', 'until', 'retry', 'window'],
+  loops: ['for-each', 'collect', 'nested-loops'],
+  world: ['uses', 'watch', 'command', 'timeout', 'accept', 'rollback'],
 } as const;
-
-/** What takes no time of its own, so that none can be over. */
-export const WITHOUT_TIMEOUT: readonly string[] = [
-  'check',
-  'wait',
-  'steps',
-  'if',
-  'modes',
-  'inputs',
-  'outputs',
-  'marks',
-  'pause',
-  'rerun',
-  'parallel',
-  'forEach',
-  'nested loops',
-  'runbook',
-  'retry',
-];
-
-/** Every construct of the language, as its cases name it. */
-export const CONSTRUCTS: readonly string[] = [
-  ...WITHOUT_TIMEOUT,
-  'approval',
-  'manual',
-  'decisions',
-  'uses',
-  'command',
-  'until',
-  'timeout',
-  'accept',
-  'window',
-  'onFailure',
-  'rollback',
-  'cleanup',
-  'always',
-];

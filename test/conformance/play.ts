@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { MusterError, type RunView } from '../../src/client/index.ts';
 import { DECISIONS, type Decision } from '../../src/model/vote.ts';
-import type { StepRecord } from '../../src/model/run.ts';
+import type { Gate, StepRecord } from '../../src/model/run.ts';
 import type { VirtualClock } from '../../src/simulator/index.ts';
 import type { Stage } from '../support/stage.ts';
 import type { Act } from './case.ts';
@@ -60,11 +60,13 @@ function noteGates(
   }
 }
 
-function isReady({ steps }: RunView, { at, state, does }: Act): boolean {
+function isReady({ steps }: RunView, { at, state, does, refused }: Act): boolean {
   const step = steps.find(({ path }) => path === at);
   if (step === undefined) return false;
   const isOpen = step.state === 'waiting' && step.gate !== undefined && step.gate.closedAt === undefined;
-  if (isAnswer(does) && !isOpen) return false;
+  // A manual step asks before it fails; a decision is meant for the gate behind that.
+  const isMeant = refused === true || step.gate?.kind === gateOf(does);
+  if (isAnswer(does) && !(isOpen && isMeant)) return false;
   return state === undefined ? isAnswer(does) || isBegun(step) : isIn(step, state);
 }
 
@@ -143,6 +145,12 @@ async function perhaps(
         ...(values !== undefined && { values }),
       });
   }
+}
+
+/** The kind of gate that an answer is for. */
+function gateOf(does: Act['does']): Gate['kind'] {
+  if (does === 'approve' || does === 'reject') return 'approval';
+  return does === 'answer' ? 'manual' : 'decision';
 }
 
 function isAnswer(does: Act['does']): does is Decision {

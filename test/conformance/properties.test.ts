@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { runTrial } from './trial.ts';
 
-/** A slice of what `npm run trials` does for longer, and with other seeds. */
+/** A slice of what `npm run trials -- runbooks` does for longer, and with other seeds. */
 const SEEDS = [1, 2];
 const RUNS = 8;
 
@@ -9,6 +9,7 @@ test.each(SEEDS)(
   'random runbooks of seed %i go the way of the reference',
   { timeout: 240_000 },
   async (seed) => {
-    expect(await runTrial(seed, RUNS)).toEqual([]);
+    const place = { address: inject('temporalAddress'), bundlePath: inject('workflowBundlePath') };
+    expect(await runTrial(place, { seed, count: RUNS })).toEqual([]);
   },
 );

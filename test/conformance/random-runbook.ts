@@ -139,7 +139,12 @@ function container(around: Around): fc.Arbitrary<Draft> {
         })
         .map(({ drafts, condition, onFailure, answers }) => ({
           says: (before: string | undefined) =>
-            defined({ if: condition(before), onFailure, ...(isLoop && loop) }),
+            defined({
+              if: condition(before),
+              onFailure,
+              ...(isLoop && loop),
+              ...(kind === 'parallel' && { maxConcurrency }),
+            }),
           children: { key: kind === 'parallel' ? ('parallel' as const) : ('steps' as const), drafts },
           answers,
         }));

@@ -1,8 +1,9 @@
 import { expect, type TestContext } from 'vitest';
-import { MusterError, type StartRequest } from '../../src/client/index.ts';
+import { MusterError, type RunView, type StartRequest } from '../../src/client/index.ts';
 import { virtualClock, type VirtualClock } from '../../src/simulator/index.ts';
 import { openStage, runbookOf, type Stage } from '../support/stage.ts';
 import { needsOwnWorld, type Act, type Case, type Sequel, type Trace } from './case.ts';
+import { notInMiddle } from './continued.ts';
 import { filled } from './fill.ts';
 import { play } from './play.ts';
 import { traceOf } from './trace.ts';
@@ -36,8 +37,9 @@ export async function runCase(
     ...request,
     ...(continueAfter !== undefined && { continueAfter }),
   });
-  const { continuations } = await compare({ stage, clock }, runId, one.people, one.expect);
-  expect(continuations > 0, 'whether it continued as new').toBe(continueAfter !== undefined);
+  const view = await compare({ stage, clock }, runId, one.people, one.expect);
+  expect(view.timeline.continuations > 0, 'whether it continued as new').toBe(continueAfter !== undefined);
+  if (one.middle.length > 0) expect(await notInMiddle(stage, view, one.middle)).toEqual([]);
   if (one.then !== undefined) await rerun({ stage, clock }, runId, one.then);
 }
 
@@ -55,19 +57,14 @@ function requestOf({ runbook, library, mode, inputs }: Case, stage: Stage): Star
   };
 }
 
-async function compare(
-  scene: Scene,
-  runId: string,
-  acts: readonly Act[],
-  expected: Trace,
-): Promise<{ readonly continuations: number }> {
+async function compare(scene: Scene, runId: string, acts: readonly Act[], expected: Trace): Promise<RunView> {
   const { stage } = scene;
   const before = stage.simulator.journal.length;
   const played = await play(scene, runId, acts);
   const { outputs } = await stage.muster.result(runId);
   const calls = stage.simulator.journal.slice(before);
   expect(traceOf(played, { calls, outputs }, expected)).toEqual(expected);
-  return played.view.timeline;
+  return played.view;
 }
 
 async function rerun(

@@ -4,32 +4,47 @@ import { MusterError, openGates, type RunView } from '../../src/client/index.ts'
 import { compileRunbook } from '../../src/language/index.ts';
 import { textOf } from '../../src/model/json.ts';
 import type { CompiledRunbook } from '../../src/model/runbook.ts';
-import { openStage, runbookOf, type Stage } from '../support/stage.ts';
+import { openStageOn, type Stage, type StagePlace } from '../support/open-stage.ts';
+import { runbookOf } from '../support/runbook-of.ts';
 import { filled } from './fill.ts';
 import { randomRunbook, type Answers, type RandomRunbook } from './random-runbook.ts';
 import { interpret, type Reference } from './reference-interpreter.ts';
 
 const LOOK_EVERY_MS = 40;
+/** A run that does not move for so long waits for what nobody will do; none waits longer by itself. */
 const GIVE_UP_AFTER_MS = 120_000;
 /** How many runs are under way at a time: most of each is waiting. */
 const RUNS_AT_A_TIME = 6;
 
 /** A runbook that the engine took another way than the reference. */
 export interface Difference {
+  /** Its place among the runbooks of its seed. */
+  readonly index: number;
   readonly lines: string;
   readonly continueAfter: number | undefined;
-  readonly engine: unknown;
-  readonly reference: unknown;
+  /** Where each step and the run ended; a sentence when the run did not end, or something was refused. */
+  readonly engine: Reference | string;
+  readonly reference: Reference;
+}
+
+/** Which random runbooks are tried: always the same ones for the same seed. */
+export interface TrialBatch {
+  readonly seed: number;
+  readonly count: number;
+  /** Aborts when somebody wants it to end. */
+  readonly signal?: AbortSignal;
 }
 
 /**
- * Runs so many random runbooks on the real engine and by the reference, always the same ones for the same seed, and
- * answers where the two differ.
+ * Runs random runbooks on the real engine and by the reference, and answers where the two differ.
  *
- * @throws Error when a run does not end in two minutes
+ * @throws the reason of the signal when that ends it
  */
-export async function runTrial(seed: number, count: number): Promise<readonly Difference[]> {
-  const stage = await openStage();
+export async function runTrial(
+  place: StagePlace,
+  { seed, count, signal }: TrialBatch,
+): Promise<readonly Difference[]> {
+  const stage = await openStageOn(place);
   try {
     const trials = fc.sample(
       fc.record({
@@ -39,16 +54,19 @@ export async function runTrial(seed: number, count: number): Promise<readonly Di
       }),
       { seed, numRuns: count },
     );
-    const waiting = trials.values();
+    const waiting = trials.entries();
     const differences: Difference[] = [];
     const lane = async (): Promise<void> => {
-      for (const { runbook, continueAfter } of waiting) {
-        const difference = await compare(stage, runbook, continueAfter);
-        if (difference !== undefined) differences.push(difference);
+      for (const [index, { runbook, continueAfter }] of waiting) {
+        const difference = await compare(stage, runbook, continueAfter, signal);
+        if (difference !== undefined) differences.push({ index, ...difference });
       }
     };
-    await Promise.all(Array.from({ length: RUNS_AT_A_TIME }, lane));
-    return differences;
+    // All of them end before the stage does, also when one of them breaks.
+    const ends = await Promise.allSettled(Array.from({ length: RUNS_AT_A_TIME }, lane));
+    const broken = ends.find((end) => end.status === 'rejected');
+    if (broken !== undefined) throw broken.reason;
+    return differences.sort((a, b) => a.index - b.index);
   } finally {
     await stage.close();
   }
@@ -58,12 +76,13 @@ async function compare(
   stage: Stage,
   { lines, answers }: RandomRunbook,
   continueAfter: number | undefined,
-): Promise<Difference | undefined> {
+  signal: AbortSignal | undefined,
+): Promise<Omit<Difference, 'index'> | undefined> {
   const text = runbookOf(filled(lines, stage));
-  const reference = byReference(compiled(text), answers);
-  const engine = await byEngine(stage, text, answers, continueAfter);
-  const isSame = JSON.stringify(engine) === JSON.stringify(inOrder(reference));
-  return isSame ? undefined : { lines, continueAfter, engine, reference: inOrder(reference) };
+  const reference = inOrder(byReference(compiled(text), answers));
+  const engine = await byEngine(stage, text, answers, { continueAfter, signal }).catch(refusalOf);
+  const isSame = JSON.stringify(engine) === JSON.stringify(reference);
+  return isSame ? undefined : { lines, continueAfter, engine, reference };
 }
 
 function compiled(text: string): CompiledRunbook {
@@ -86,8 +105,11 @@ async function byEngine(
   { muster }: Stage,
   text: string,
   answers: RandomRunbook['answers'],
-  continueAfter: number | undefined,
-): Promise<Reference> {
+  {
+    continueAfter,
+    signal,
+  }: { readonly continueAfter: number | undefined; readonly signal: AbortSignal | undefined },
+): Promise<Reference | string> {
   const { runId } = await muster.start({
     file: 'random.yaml',
     text,
@@ -99,12 +121,15 @@ async function byEngine(
   });
   const script = scriptOf(answers);
   const answered = new Set<string>();
-  const deadline = Date.now() + GIVE_UP_AFTER_MS;
+  let [known, movedAt] = ['', Date.now()];
   for (;;) {
-    // A machine that is busy may take too long to answer once; a run that never answers is found by the deadline.
+    // A machine that is busy may take too long to answer once; a run that never answers does not move.
     const view = await muster.show(runId).catch(() => undefined);
     if (view?.timeline.endedAt !== undefined) return inOrder(traceOf(view));
-    if (Date.now() > deadline) throw new Error(`${runId} does not end:\n${text}`);
+    signal?.throwIfAborted();
+    const now = standing(view);
+    if (now !== known) [known, movedAt] = [now, Date.now()];
+    if (Date.now() - movedAt > GIVE_UP_AFTER_MS) return `${runId} does not end: ${now}`;
     const open = openGates(view?.steps ?? []).filter(({ gate }) => !answered.has(gate.nonce));
     for (const { step, gate } of open) {
       answered.add(gate.nonce);
@@ -121,6 +146,21 @@ async function byEngine(
     }
     if (open.length === 0) await pause(LOOK_EVERY_MS);
   }
+}
+
+/** Where a run stands that goes on: what has begun and not ended, and what has not begun. */
+function standing(view: RunView | undefined): string {
+  if (view === undefined) return 'it does not answer';
+  const open = view.steps.filter(({ state }) => state !== 'ended');
+  return open
+    .map(({ path, state, attempt, gate }) => `${path} ${state} ${attempt} ${gate?.votes.length ?? ''}`.trim())
+    .join(', ');
+}
+
+/** What muster refused, as an answer. @throws everything else */
+function refusalOf(error: unknown): string {
+  if (error instanceof MusterError) return `${error.code}: ${error.message}`;
+  throw error;
 }
 
 /** An answer that the run has not looked at yet is kept. */
