@@ -14,7 +14,8 @@ export interface Comparison {
   /** The side that is held to the goal, and the one it is compared with. */
   readonly ours: Side;
   readonly theirs: Side;
-  readonly ratio: { readonly what: string; readonly goal: number };
+  /** Without a goal it explains another figure. */
+  readonly ratio: { readonly what: string; readonly goal?: number };
   /** How many steps in a row share the time of a run. */
   readonly steps: number;
 }
@@ -48,7 +49,7 @@ export async function compare(
       ratio.what,
       '',
       times.map((pair) => pair.ours / pair.theirs),
-      atMost(ratio.goal),
+      ratio.goal === undefined ? undefined : atMost(ratio.goal),
     ),
   ];
 }

@@ -8,6 +8,9 @@ export class CsvError extends Error {
   }
 }
 
+/** A loop takes a few thousand steps in all, so no list is as long; a file of line breaks alone must not stall whoever reads it. */
+const MAX_ROWS = 10_000;
+
 /** A record of the file: its fields, and the line on which it begins. */
 interface Row {
   readonly line: number;
@@ -62,6 +65,12 @@ function rowsOf(text: string): Row[] {
     fields.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
     line += whole.split('\n').length - 1;
     if (end === ',') continue;
+    if (rows.length === MAX_ROWS) {
+      throw new CsvError(
+        begin,
+        `it has more than ${MAX_ROWS} rows; make a run of its own for each part of it`,
+      );
+    }
     rows.push({ line: begin, fields });
     fields = [];
     begin = line;

@@ -37,6 +37,7 @@ describe('a CSV file', () => {
 
   test.each([
     ['nothing', '', 1, /it is empty/],
+    ['line breaks without end', `a,b\n${'\n'.repeat(400_000)}`, 10_001, /more than 10000 rows/],
     ['a row that is too short', 'a,b\n1,2\n3\n', 3, /it has 1 fields, and the header has 2/],
     ['a row that is too long', 'a\n"1\n2"\n3,4\n', 4, /it has 2 fields, and the header has 1/],
     ['a quote inside a field', 'a\nx"y"\n', 2, /a quote stands inside a field/],
