@@ -67,6 +67,8 @@ export class Engine {
   #begun = 0;
   #verifying = false;
   #suspending = false;
+  /** Every step has ended: there is nothing left to continue with. */
+  #isOver = false;
   #announced = '-';
   /** The actions of reads that did not answer within a workflow task: they are not asked to again. */
   readonly #slowReads = new Set<string>();
@@ -219,6 +221,8 @@ export class Engine {
 
   /** Verifies what is still queued; a run that ends answers every vote it has. */
   async settleVotes(): Promise<void> {
+    this.#isOver = true;
+    this.#suspending = false;
     await condition(() => !this.#verifying && this.#queue.length === 0 && allHandlersFinished());
   }
 
@@ -237,6 +241,7 @@ export class Engine {
       ...(state.cancelled === undefined ? {} : { cancelled: state.cancelled }),
       ...(state.pauses.all().length === 0 ? {} : { pauses: state.pauses.all() }),
       ...(state.stopped === undefined ? {} : { stopped: state.stopped }),
+      ...(state.outcome === undefined ? {} : { outcome: state.outcome }),
       ...(state.rollingBack ? { rollingBack: true as const } : {}),
       continuations: state.continuations + 1,
     };
@@ -330,7 +335,7 @@ export class Engine {
   }
 
   #suspend(): void {
-    if (this.#suspending || this.state.outcome !== undefined) return;
+    if (this.#suspending || this.#isOver) return;
     this.#suspending = true;
     this.interruption.interrupt();
   }

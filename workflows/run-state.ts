@@ -100,6 +100,7 @@ export class RunState {
     this.continuations = snapshot?.continuations ?? 0;
     this.cancelled = snapshot?.cancelled;
     this.stopped = snapshot?.stopped;
+    this.outcome = snapshot?.outcome;
     this.pauses = new Pauses(snapshot?.pauses ?? []);
     this.rollingBack = snapshot?.rollingBack ?? false;
     this.keptLoops = [...(snapshot?.loops ?? [])];

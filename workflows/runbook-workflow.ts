@@ -100,8 +100,8 @@ async function execute(engine: Engine, missing: readonly ManualStep[]): Promise<
   } else {
     passPending(state, cleanup, 'cleanup belongs to drills', engine.now());
   }
-  const outcome = state.finalOutcome();
-  state.outcome = outcome;
+  // What is always done changes nothing of it any more.
+  const outcome = (state.outcome ??= state.finalOutcome());
   await phase(engine, always);
   const outputs = outputsOf(engine);
   await engine.settleVotes();

@@ -223,6 +223,8 @@ export interface RunSnapshot {
   readonly cancelled?: Cancellation;
   readonly pauses?: readonly Pause[];
   readonly stopped?: Outcome;
+  /** What the run has come to; only what is always done is left. */
+  readonly outcome?: Outcome;
   /** What the run has done is being taken back. */
   readonly rollingBack?: true;
   readonly continuations: number;

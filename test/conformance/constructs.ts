@@ -116,7 +116,6 @@ export const WITHOUT_MIDDLE: Readonly<Record<string, string>> = {
   outputs: AT_ONCE,
   inputs: AT_ONCE,
   objectives: AT_ONCE,
-  always: 'A run that has its outcome goes on in one piece.',
   runbook: 'Temporal would end the child; the run waits with continuing as new until it has ended.',
   pause: 'The step before which the run stops has not begun.',
   resume: 'The step before which the run stops has not begun.',
