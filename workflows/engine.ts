@@ -128,6 +128,8 @@ export class Engine {
         hold.add({ ms: quick.ms ?? 0, bytes: jsonBytes(quick.output) });
         return quick;
       } catch (error) {
+        // A failure does not say how long it took.
+        hold.add({ ms: Infinity, bytes: 0 });
         if (!isPassing(error)) throw error;
         this.#slowReads.add(input.action);
       }

@@ -84,6 +84,17 @@ describe('a read', () => {
     expect(await readsOf(stage, runId)).toEqual(['in the task']);
   });
 
+  test(
+    'behind one that failed is an activity, since nobody knows how long that held the task',
+    SLOW,
+    async () => {
+      const stage = await stageForTest();
+      const runId = await stage.start(TWO_READS.replace('ERP-CANARY }', 'NOBODY }, onFailure: continue'));
+      await stage.muster.result(runId);
+      expect(await readsOf(stage, runId)).toEqual(['in the task', 'as an activity']);
+    },
+  );
+
   test('beside a gate holds nobody up', SLOW, async () => {
     const stage = await stageForTest();
     const runId = await stage.start(BESIDE_A_GATE);
