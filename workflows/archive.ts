@@ -7,6 +7,8 @@ import { keepDocument, loadDocuments } from './documents.ts';
 
 /** Records of loops up to this many characters go with the snapshot; a loop of some ten items needs no document. */
 const CARRIED_CHARACTERS = 32_000;
+/** Records of other steps that go with it: some hundred. */
+const CARRIED_ENDED_CHARACTERS = 128_000;
 /** Of one document: far below the 2 MB where a payload ends. */
 const DOCUMENT_CHARACTERS = 300_000;
 
@@ -55,9 +57,34 @@ export async function archiveLoops(state: RunState): Promise<void> {
   state.keptLoops.length = 0;
 }
 
+/**
+ * Puts the records of steps outside of loops that have ended into documents when they are too many to go with a snapshot:
+ * those of a run of thousands of steps pass the 2 MB where a payload ends. They are put there anew each time, since a
+ * record may change after its step has ended (when it is taken back).
+ */
+export async function archiveEnded(state: RunState): Promise<void> {
+  const ended = state
+    .slimRecords()
+    .filter((record) => record.state === 'ended' && state.loops.around(record.path) === undefined)
+    .map((record) => ({ record, size: JSON.stringify(record).length }));
+  if (ended.reduce((sum, { size }) => sum + size, 0) <= CARRIED_ENDED_CHARACTERS) return;
+  for (let next = 0; next < ended.length;) {
+    const records: KeptRecord[] = [];
+    for (let size = 0; next < ended.length && size < DOCUMENT_CHARACTERS; next += 1) {
+      const one = ended[next];
+      if (one === undefined) break;
+      records.push(one.record);
+      size += one.size;
+    }
+    state.recordDocuments.push(await keepDocument({ records: records as unknown as JsonObject[] }));
+    for (const { path } of records) state.documented.add(path);
+  }
+}
+
 /** Loads what a snapshot names by digest: the records of iterations, the loops and their items. */
 export async function loadArchive({
   archives = [],
+  recordDocuments = [],
   loops: carried = [],
   loopDocuments = [],
 }: RunSnapshot): Promise<{
@@ -70,14 +97,15 @@ export async function loadArchive({
   );
   const loops = [...archivedLoops, ...carried];
   const lists = loops.flatMap((loop) => ('digest' in loop ? [loop.digest] : []));
-  const documents = await loadDocuments([...archives, ...lists]);
+  const kept = [...archives, ...recordDocuments];
+  const documents = await loadDocuments([...kept, ...lists]);
   // What this run itself has kept, read by its digest.
   const archive = documents
-    .slice(0, archives.length)
+    .slice(0, kept.length)
     .flatMap((document) => document['records'] as unknown as KeptRecord[]);
   const items = lists.map(
     (digest, index) =>
-      [digest, documents[archives.length + index]?.['items'] as unknown as readonly LoopItem[]] as const,
+      [digest, documents[kept.length + index]?.['items'] as unknown as readonly LoopItem[]] as const,
   );
   return { archive, items: new Map(items), archivedLoops };
 }

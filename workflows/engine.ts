@@ -237,6 +237,7 @@ export class Engine {
       ...(state.keptLoops.length === 0 ? {} : { loops: state.keptLoops }),
       ...(state.loopDocuments.length === 0 ? {} : { loopDocuments: state.loopDocuments }),
       ...(state.archives.length === 0 ? {} : { archives: state.archives }),
+      ...(state.recordDocuments.length === 0 ? {} : { recordDocuments: state.recordDocuments }),
       waitingVotes: this.#queue,
       verdicts: this.ballot.carried(),
       refused: this.ballot.refused,

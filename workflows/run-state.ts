@@ -50,6 +50,9 @@ export class RunState {
   /** Documents with records of iterations, and the iterations whose records they hold as they are now. */
   readonly archives: string[];
   readonly archived: Set<string>;
+  /** Documents with records of steps outside of loops that have ended, made for the next execution; and whose they are. */
+  readonly recordDocuments: string[] = [];
+  readonly documented = new Set<string>();
   readonly #roots: readonly Step[];
   cancelled: Cancellation | undefined;
   /** Why no further step begins: the outcome the run will have. */
@@ -117,7 +120,7 @@ export class RunState {
     const carried = snapshot?.records ?? [];
     const known = new Map([...archive, ...carried].map((record) => [record.path, record]));
     const begun = new Map(this.#withRollback().map(({ rollback }) => [rollback.path, rollback]));
-    this.#rollbacks.push(...carried.flatMap(({ path }) => begun.get(path) ?? []));
+    this.#rollbacks.push(...[...known.keys()].flatMap((path) => begun.get(path) ?? []));
     this.#lay(known);
     const changed = new Set(carried.map(({ path }) => this.loops.around(path)?.block.path));
     const resting = archive.flatMap(({ path }) => this.loops.around(path)?.block.path ?? []);
@@ -268,7 +271,9 @@ export class RunState {
   slimRecords(): KeptRecord[] {
     return [...this.records.values()].flatMap((record) => {
       const iteration = this.loops.around(record.path);
-      if (iteration === undefined) return record.state === 'pending' ? [] : [slimRecord(record)];
+      if (iteration === undefined) {
+        return record.state === 'pending' || this.documented.has(record.path) ? [] : [slimRecord(record)];
+      }
       const { path } = iteration.block;
       // Of an iteration that has begun also what has not: it may be about to be tried again.
       return this.archived.has(path) || this.record(path).attempt === 0 ? [] : [slimLoopRecord(record)];

@@ -14,7 +14,7 @@ import {
   type Step,
   type UsesStep,
 } from '../src/model/runbook.ts';
-import { archiveIterations, archiveLoops, loadArchive } from './archive.ts';
+import { archiveEnded, archiveIterations, archiveLoops, loadArchive } from './archive.ts';
 import { answeredInputs, lateInputs } from './late-inputs.ts';
 import { carriedQuery } from './messages.ts';
 import { loadOutputs, local } from './documents.ts';
@@ -48,6 +48,7 @@ export async function runbook(input: RunInput): Promise<RunResult> {
       if (!(error instanceof Suspended)) throw error;
       await archiveIterations(engine.state);
       await archiveLoops(engine.state);
+      await archiveEnded(engine.state);
       await engine.settle();
       return continueAsNew(input, engine);
     }

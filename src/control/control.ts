@@ -24,8 +24,8 @@ import { translateError, type CallKind } from './translate-error.ts';
 
 /** A server on the same machine answers in milliseconds; what takes longer than this is not there. */
 const CALL_DEADLINE_MS = 10_000;
-/** A worker may have to replay a long history before it can answer. */
-const QUERY_DEADLINE_MS = 10_000;
+/** A worker may have to replay a long history before it can answer: 2,000 reads take 5 s, more on a busy machine. */
+const QUERY_DEADLINE_MS = 30_000;
 /** Loading takes a few milliseconds. */
 const BEGINNING_MS = 50;
 /** Enough to tell a server that is gone from a worker that is. */

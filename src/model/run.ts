@@ -217,6 +217,8 @@ export interface RunSnapshot {
   readonly loopDocuments?: readonly string[];
   /** Digests of documents with records of loops, oldest first; a later record of a step replaces an earlier one. */
   readonly archives?: readonly string[];
+  /** Digests of documents with records of steps outside of loops that have ended, when they are too many to go along. */
+  readonly recordDocuments?: readonly string[];
   readonly waitingVotes: readonly string[];
   readonly verdicts: readonly Verdict[];
   readonly refused: RefusedVotes;

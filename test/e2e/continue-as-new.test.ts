@@ -43,6 +43,17 @@ always:
   - { id: last, check: 'run.outcome == "warned"' }
 `;
 
+/** Outputs that are small, each of them, and together more than a payload takes: half of them are there when it continues. */
+const MANY_READS = `
+apiVersion: muster/v1
+name: many-reads
+title: Many reads
+connections: { vbr: dr-backup }
+steps:
+${Array.from({ length: 290 }, (_none, no) => `  - { id: s${no}, uses: vbr.listRecoveryTokens }`).join('\n')}
+  - { id: known, check: 'steps.s0.output.total == 8 && steps.s289.output.total == 8' }
+`;
+
 const GATE_OF_20 = `
 apiVersion: muster/v1
 name: gate-of-20
@@ -68,10 +79,10 @@ async function stageWithCrowd(): Promise<Stage> {
 }
 
 /** Issues so many tokens that the list of them is larger than what a snapshot carries. */
-function issueTokens({ simulator }: Stage): void {
+function issueTokens({ simulator }: Stage, count = 30): void {
   const { recoveryTokens, scenario } = simulator.world;
   const backupIds = scenario.vbr.agentBackups.slice(0, 1).map(({ id }) => id);
-  for (let no = 0; no < 30; no += 1) {
+  for (let no = 0; no < count; no += 1) {
     recoveryTokens.issue({ backupIds, expirationDate: '2099-01-01T00:00:00Z' });
   }
 }
@@ -154,6 +165,18 @@ describe('a run that continues as new', () => {
       expect(last).not.toContain('expires');
     },
   );
+
+  test('carries many outputs by the digests of documents', { timeout: 120_000 }, async () => {
+    const stage = await stageFor();
+    issueTokens(stage, 8);
+    const runId = await stage.start(MANY_READS, { continueAfter: 150 });
+    await stage.muster.result(runId);
+    const view = await stage.muster.show(runId);
+    expect([view.outcome, view.timeline.continuations]).toEqual(['succeeded', 1]);
+    expect(stepOf(view, 's0').output).toMatchObject({ total: 8 });
+    const executions = await executionsOf(stage, runId);
+    expect(Math.max(...handoverSizes(executions))).toBeLessThan(MAX_HANDOVER_BYTES);
+  });
 
   test('keeps an open gate as it is: nonce, votes and deadline', async () => {
     const stage = await stageWithCrowd();
