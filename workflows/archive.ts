@@ -27,14 +27,7 @@ export async function archiveIterations(state: RunState): Promise<void> {
     return { path: block.path, records, size: JSON.stringify(records).length };
   });
   if (parts.reduce((sum, { size }) => sum + size, 0) <= CARRIED_CHARACTERS) return;
-  for (let next = 0; next < parts.length;) {
-    const document: typeof parts = [];
-    for (let size = 0; next < parts.length && size < DOCUMENT_CHARACTERS; next += 1) {
-      const part = parts[next];
-      if (part === undefined) break;
-      document.push(part);
-      size += part.size;
-    }
+  for (const document of inDocuments(parts)) {
     const records = document.flatMap((part) => part.records);
     state.archives.push(await keepDocument({ records: records as unknown as JsonObject[] }));
     for (const { path } of document) state.archived.add(path);
@@ -44,15 +37,10 @@ export async function archiveIterations(state: RunState): Promise<void> {
 /** Puts the loops that have begun into a document when they are too many: a loop in a loop begins once for each item. */
 export async function archiveLoops(state: RunState): Promise<void> {
   if (JSON.stringify(state.keptLoops).length <= CARRIED_CHARACTERS) return;
-  for (let next = 0; next < state.keptLoops.length;) {
-    const document: KeptLoop[] = [];
-    for (let size = 0; next < state.keptLoops.length && size < DOCUMENT_CHARACTERS; next += 1) {
-      const loop = state.keptLoops[next];
-      if (loop === undefined) break;
-      document.push(loop);
-      size += JSON.stringify(loop).length;
-    }
-    state.loopDocuments.push(await keepDocument({ loops: document as unknown as JsonObject[] }));
+  const sized = state.keptLoops.map((loop) => ({ loop, size: JSON.stringify(loop).length }));
+  for (const document of inDocuments(sized)) {
+    const loops = document.map(({ loop }) => loop);
+    state.loopDocuments.push(await keepDocument({ loops: loops as unknown as JsonObject[] }));
   }
   state.keptLoops.length = 0;
 }
@@ -68,17 +56,26 @@ export async function archiveEnded(state: RunState): Promise<void> {
     .filter((record) => record.state === 'ended' && state.loops.around(record.path) === undefined)
     .map((record) => ({ record, size: JSON.stringify(record).length }));
   if (ended.reduce((sum, { size }) => sum + size, 0) <= CARRIED_ENDED_CHARACTERS) return;
-  for (let next = 0; next < ended.length;) {
-    const records: KeptRecord[] = [];
-    for (let size = 0; next < ended.length && size < DOCUMENT_CHARACTERS; next += 1) {
-      const one = ended[next];
-      if (one === undefined) break;
-      records.push(one.record);
-      size += one.size;
-    }
+  for (const document of inDocuments(ended)) {
+    const records = document.map(({ record }) => record);
     state.recordDocuments.push(await keepDocument({ records: records as unknown as JsonObject[] }));
     for (const { path } of records) state.documented.add(path);
   }
+}
+
+/** Parts as the documents they go into, in their order; the last part of a document may go beyond its size. */
+function inDocuments<Part extends { readonly size: number }>(parts: readonly Part[]): Part[][] {
+  const documents: Part[][] = [];
+  let left = 0;
+  for (const part of parts) {
+    if (left <= 0) {
+      documents.push([]);
+      left = DOCUMENT_CHARACTERS;
+    }
+    documents.at(-1)?.push(part);
+    left -= part.size;
+  }
+  return documents;
 }
 
 /** Loads what a snapshot names by digest: the records of iterations, the loops and their items. */

@@ -157,10 +157,11 @@ function restoredCheck(compiled: CompiledRunbook, { mode }: Pick<RunInput, 'mode
 }
 
 /** Where another run stood, as the beginning of this one: its results, and nothing that was asked of it. */
-function takenOver({ records, loops, loopDocuments, archives }: RunSnapshot): RunSnapshot {
+function takenOver({ records, recordDocuments, loops, loopDocuments, archives }: RunSnapshot): RunSnapshot {
   return {
     startedAt: Date.now(),
     records,
+    ...(recordDocuments === undefined ? {} : { recordDocuments }),
     ...(loops === undefined ? {} : { loops }),
     ...(loopDocuments === undefined ? {} : { loopDocuments }),
     ...(archives === undefined ? {} : { archives }),

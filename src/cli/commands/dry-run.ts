@@ -1,4 +1,4 @@
-import { MODES, PURPOSES } from '../../model/runbook.ts';
+import { MODES } from '../../model/runbook.ts';
 import { command } from '../command.ts';
 import { exitCodeOfDryRun } from '../exit-codes.ts';
 import { readInputs } from '../inputs.ts';
@@ -6,6 +6,7 @@ import { answer } from '../output.ts';
 import { AS } from '../person.ts';
 import { dryRunLines } from '../render/dry-run.ts';
 import { inertValue } from '../render/inert.ts';
+import { INPUT, PURPOSE, usualPurpose } from '../run-options.ts';
 import { readRunbook } from '../runbook-file.ts';
 
 export const dryRun = command({
@@ -19,17 +20,9 @@ export const dryRun = command({
     'and with 4 when a server cannot be reached.',
   args: { runbook: { says: 'file or name of a runbook' } },
   options: {
-    input: {
-      flags: '-i, --input <name=value>',
-      says: 'an input of the runbook; a list or an object from @FILE.csv or @FILE.json',
-      many: true,
-    },
+    input: INPUT,
     mode: { flags: '--mode <mode>', says: 'as which run', choices: MODES, default: 'drill' },
-    purpose: {
-      flags: '--purpose <purpose>',
-      says: 'why; default: exercise for a drill, planned for a live run',
-      choices: PURPOSES,
-    },
+    purpose: PURPOSE,
     as: AS,
   },
   examples: [
@@ -37,7 +30,7 @@ export const dryRun = command({
     'dry-run production-failover -i plan=ERP -i url=https://erp.dr.example/health --mode live',
   ],
   async run({ args, options, context }) {
-    const { mode, purpose = mode === 'live' ? 'planned' : 'exercise', as } = options;
+    const { mode, purpose = usualPurpose(mode), as } = options;
     const { stack, signal, stderr } = context;
     const starter = as ?? context.person;
     const report = await stack.runDryRun({

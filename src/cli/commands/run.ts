@@ -1,10 +1,11 @@
-import { MODES, PURPOSES } from '../../model/runbook.ts';
+import { MODES } from '../../model/runbook.ts';
 import { command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { readInputs } from '../inputs.ts';
 import { answer, print } from '../output.ts';
 import { actingPerson, AS } from '../person.ts';
 import { modeText } from '../render/header.ts';
+import { INPUT, PURPOSE, usualPurpose } from '../run-options.ts';
 import { readRunbook } from '../runbook-file.ts';
 import { followRun } from '../watch/follow.ts';
 
@@ -16,22 +17,14 @@ export const run = command({
     'ends with exit code 3 when the run waits for people, unless --wait is given.',
   args: { runbook: { says: 'file or name of a runbook' } },
   options: {
-    input: {
-      flags: '-i, --input <name=value>',
-      says: 'an input of the runbook; a list or an object from @FILE.csv or @FILE.json',
-      many: true,
-    },
+    input: INPUT,
     mode: {
       flags: '--mode <mode>',
       says: 'practise, or do the real thing',
       choices: MODES,
       default: 'drill',
     },
-    purpose: {
-      flags: '--purpose <purpose>',
-      says: 'why; default: exercise for a drill, planned for a live run',
-      choices: PURPOSES,
-    },
+    purpose: PURPOSE,
     watch: { flags: '--watch', says: 'show the run until it is over' },
     wait: { flags: '--wait', says: 'with --watch: stay while the run waits for people' },
     as: AS,
@@ -41,7 +34,7 @@ export const run = command({
     'run production-failover -i plan=ERP --mode live --purpose incident --as NAME',
   ],
   async run({ args, options, context }) {
-    const { mode, purpose = mode === 'live' ? 'planned' : 'exercise', watch, wait } = options;
+    const { mode, purpose = usualPurpose(mode), watch, wait } = options;
     const person = actingPerson(options.as, context);
     const inputs = await readInputs(options.input, context);
     const source = await readRunbook(args.runbook, context);

@@ -13,8 +13,6 @@ import type { Place } from './places.ts';
 import { typeOfJson, typeOfSchema } from './types/declared.ts';
 import { describeType, mayFit, type Type } from './types/type.ts';
 
-/** One template, and nothing around it that would make a text of it. */
-
 interface Context {
   readonly expressions: Expressions;
   readonly report: Reporter;

@@ -1,5 +1,5 @@
 import { ExpressionError, type Scope } from '../../model/expression.ts';
-import type { JsonObject } from '../../model/json.ts';
+import type { Json, JsonObject } from '../../model/json.ts';
 import {
   childrenOf,
   type ApprovalStep,
@@ -8,16 +8,20 @@ import {
   type Step,
   type UsesStep,
 } from '../../model/runbook.ts';
-import { renderText } from '../../model/template.ts';
+import { renderValue } from '../../model/template.ts';
 
 /**
- * The steps that a run in one mode can reach; conditions are not known yet and count as true. Cleanup belongs to
- * drills.
+ * The steps that a run in one mode can reach; conditions are not known yet and count as true, unless `isReached` says
+ * otherwise. Cleanup belongs to drills.
  */
-export function stepsInMode({ steps, cleanup, always }: CompiledRunbook, mode: Mode): Step[] {
+export function stepsInMode(
+  { steps, cleanup, always }: CompiledRunbook,
+  mode: Mode,
+  isReached: (step: Step) => boolean = () => true,
+): Step[] {
   const reachable = (list: readonly Step[]): Step[] =>
     list
-      .filter(({ modes }) => modes === undefined || modes.includes(mode))
+      .filter((step) => (step.modes?.includes(mode) ?? true) && isReached(step))
       .flatMap((step) => [step, ...reachable(childrenOf(step))]);
   return [...reachable(steps), ...(mode === 'drill' ? reachable(cleanup) : []), ...reachable(always)];
 }
@@ -49,9 +53,14 @@ export function targetOf({ action, connection, with: given }: UsesStep, scope: S
   const { kind, input } = action.target ?? {};
   const written = input === undefined ? undefined : given[input];
   if (kind === undefined || connection === undefined || typeof written !== 'string') return undefined;
+  const value = knownValue(written, scope);
+  return typeof value === 'string' ? `${connection}/${kind}/${value}` : undefined;
+}
+
+/** A value with its templates filled in. Undefined when it depends on what the run finds out, or on an item of a loop. */
+export function knownValue(written: Json, scope: Scope): Json | undefined {
   try {
-    const value = renderText(written, scope);
-    return typeof value === 'string' ? `${connection}/${kind}/${value}` : undefined;
+    return renderValue(written, scope);
   } catch (error) {
     if (error instanceof ExpressionError) return undefined;
     throw error;
