@@ -8,6 +8,7 @@ import type { Mode } from '../src/model/runbook.ts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../src/simulator/index.ts';
 import { openData, type Data } from '../src/stack/data.ts';
 import { musterOn } from '../src/stack/muster-on.ts';
+import { startPostgresServer } from '../src/stack/postgres/postgres-server.ts';
 import { startTemporalServer, type TemporalServer } from '../src/stack/temporal-server.ts';
 import { startWorker } from '../src/stack/worker.ts';
 import { logWorkersTo } from '../src/stack/worker-log.ts';
@@ -69,7 +70,13 @@ export async function onStage<T>(
   try {
     const simulator = await startSimulator(simulation);
     undo.push(() => simulator.close());
-    const data = await openDataIn(folder, simulator, pollMs);
+    const postgres = await startPostgresServer({
+      folder: join(folder, 'postgres'),
+      logFile: join(folder, 'postgres.log'),
+    });
+    undo.push(() => postgres.stop());
+    const data = await openDataIn(folder, simulator, { pollMs, databaseUrl: postgres.url });
+    undo.push(() => data.stores.close());
     const server = await startServer(folder, cliPath, tuning);
     undo.push(() => server.stop());
     const { address } = server;
@@ -93,10 +100,15 @@ export async function onStage<T>(
   }
 }
 
-async function openDataIn(folder: string, { urls }: Simulator, pollMs: number | undefined): Promise<Data> {
+async function openDataIn(
+  folder: string,
+  { urls }: Simulator,
+  { pollMs, databaseUrl }: { pollMs: number | undefined; databaseUrl: string },
+): Promise<Data> {
   const configFile = join(folder, 'muster.yaml');
   await writeFile(configFile, CONFIG);
-  const data = await openData({ configFile, dataDir: join(folder, 'data'), simulatorUrls: urls });
+  const dataDir = join(folder, 'data');
+  const data = await openData({ configFile, dataDir, simulatorUrls: urls, databaseUrl });
   if (pollMs === undefined) return data;
   // The configuration speaks of whole seconds: nobody polls a real server more often.
   const connections = [...data.config.connections].map(([name, one]) => [name, { ...one, pollMs }] as const);

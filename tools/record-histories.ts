@@ -15,6 +15,7 @@ import type { Muster, RunView, StartRequest } from '../src/client/index.ts';
 import { readEnvironment } from '../src/config/environment.ts';
 import { startSimulator, type Simulator } from '../src/simulator/index.ts';
 import { openData } from '../src/stack/data.ts';
+import { startPostgresServer } from '../src/stack/postgres/postgres-server.ts';
 import { musterOn } from '../src/stack/muster-on.ts';
 import { PROJECT_ROOT } from '../src/stack/project.ts';
 import { findTemporalCli } from '../src/stack/temporal-cli.ts';
@@ -135,6 +136,10 @@ const server = await startTemporalServer({
   namespace: NAMESPACE,
   searchAttributes: Object.fromEntries(SEARCH_ATTRIBUTES.map((name) => [name, 'Keyword' as const])),
 });
+const postgres = await startPostgresServer({
+  folder: join(folder, 'postgres'),
+  logFile: join(folder, 'postgres.log'),
+});
 try {
   const { codePath } = await loadWorkflowBundle({ projectRoot: PROJECT_ROOT, onProgress: say });
   const recorded = new Map<string, string>();
@@ -148,6 +153,7 @@ try {
   for (const [file, text] of recorded) await writeFile(join(HISTORIES, file), `${text}\n`);
 } finally {
   await server.stop();
+  await postgres.stop();
   await rm(folder, { recursive: true, force: true });
 }
 
@@ -158,7 +164,11 @@ async function record(
 ): Promise<readonly (readonly [string, string])[]> {
   const { address } = server;
   const simulator = await startSimulator({ timeScale });
-  const data = await openData({ dataDir: join(folder, name), simulatorUrls: simulator.urls });
+  const data = await openData({
+    dataDir: join(folder, name),
+    simulatorUrls: simulator.urls,
+    databaseUrl: postgres.url,
+  });
   const place = { address, namespace: NAMESPACE, taskQueue: 'muster' };
   const muster = musterOn(place, data);
   const worker = await startWorker({ ...data, ...place, keys: [data.keys], bundlePath });
@@ -178,6 +188,7 @@ async function record(
     await muster.close();
     await connection.close();
     await simulator.close();
+    await data.stores.close();
   }
 }
 

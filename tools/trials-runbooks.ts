@@ -1,4 +1,5 @@
 import { newRunbooksState, tryRunbooks, type RunbooksState } from '../test/trials/runbooks.ts';
+import { startPostgres } from '../test/support/postgres.ts';
 import { startTemporal } from '../test/support/temporal.ts';
 import { begin, minutesOf } from './trials-course.ts';
 import type { Trial } from './trials-kind.ts';
@@ -15,10 +16,16 @@ export const runbooksTrial: Trial = {
       textOf,
     });
     const temporal = await startTemporal(options.say);
+    const postgres = await startPostgres();
     try {
-      const state = await tryRunbooks(from, temporal, { ...course, signal: options.signal });
+      const state = await tryRunbooks(
+        from,
+        { ...temporal, databaseUrl: postgres.url },
+        { ...course, signal: options.signal },
+      );
       return { ok: state.findings.length === 0, summary: summaryOf(state) };
     } finally {
+      await postgres.stop();
       await temporal.stop();
     }
   },

@@ -8,6 +8,8 @@ export interface Environment {
   readonly path: string;
   /** `MUSTER_CACHE`: where downloaded and built things are kept, instead of `.cache/` in the project. */
   readonly cacheDir?: string;
+  /** `DATABASE_URL`: the PostgreSQL to use instead of the embedded one. It holds a password: for no log. */
+  readonly databaseUrl?: string;
   /** `MUSTER_PERSON`: who acts, when `--as` does not say. */
   readonly person?: string;
   /** `NO_COLOR` is set to anything (https://no-color.org). */
@@ -32,6 +34,7 @@ const variables = z.looseObject({
   MUSTER_TEMPORAL_CLI: optionalText,
   MUSTER_CACHE: optionalText,
   MUSTER_PERSON: optionalText,
+  DATABASE_URL: optionalText,
   PATH: z.string().default(''),
   NO_COLOR: optionalText,
   CI: optionalText,
@@ -46,6 +49,7 @@ export function readEnvironment(
     ...(read.MUSTER_TEMPORAL_CLI !== undefined && { temporalCli: read.MUSTER_TEMPORAL_CLI }),
     path: read.PATH,
     ...(read.MUSTER_CACHE !== undefined && { cacheDir: read.MUSTER_CACHE }),
+    ...(read.DATABASE_URL !== undefined && { databaseUrl: read.DATABASE_URL }),
     ...(read.MUSTER_PERSON !== undefined && { person: read.MUSTER_PERSON }),
     noColor: read.NO_COLOR !== undefined,
     ci: read.CI !== undefined && !['false', '0'].includes(read.CI.toLowerCase()),

@@ -1,11 +1,10 @@
 import { join, resolve } from 'node:path';
 import { SEARCH_ATTRIBUTES } from '../../workflows/messages.ts';
-import { readEnvironment, type Config } from '../config/index.ts';
-import type { VoteKeys } from '../identity/index.ts';
+import { readEnvironment } from '../config/index.ts';
 import { startSimulator, type Simulator } from '../simulator/index.ts';
-import type { Stores } from '../store/index.ts';
-import { openData } from './data.ts';
+import { openData, postgresFolderIn, type Data } from './data.ts';
 import { acquireStackLock } from './lock.ts';
+import { startPostgresServer } from './postgres/postgres-server.ts';
 import { PROJECT_ROOT } from './project.ts';
 import {
   endOrphanedServer,
@@ -35,11 +34,8 @@ export interface EmbeddedStackOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Everything that muster needs, running in this process and one child: Temporal, the simulator, a worker. */
-export interface EmbeddedStack {
-  readonly config: Config;
-  readonly stores: Stores;
-  readonly keys: VoteKeys;
+/** Everything that muster needs, running in this process and two children: PostgreSQL, Temporal, the simulator, a worker. */
+export interface EmbeddedStack extends Data {
   readonly temporal: TemporalServer;
   readonly simulator: Simulator;
   /** Rejects when a part of the stack ended by itself. */
@@ -73,11 +69,26 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
       timeScale: options.timeScale,
     });
     undo.push(() => simulator.close());
-    const { config, stores, keys } = await openData({ ...options, dataDir, simulatorUrls: simulator.urls });
     let fail: (reason: Error) => void = () => undefined;
     const broken = new Promise<never>((_, reject) => (fail = reject));
     // Whoever runs the stack listens; while it is being started nobody does.
     broken.catch(() => undefined);
+    if (environment.databaseUrl === undefined) {
+      onProgress('Starting PostgreSQL.');
+      const postgres = await startPostgresServer({
+        folder: postgresFolderIn(dataDir),
+        logFile: join(dataDir, 'logs', 'postgres.log'),
+        onProgress,
+        onExit: () => {
+          fail(new Error('The PostgreSQL server ended by itself.'));
+        },
+      });
+      undo.push(() => postgres.stop());
+    }
+    const data = await openData({ ...options, dataDir, simulatorUrls: simulator.urls });
+    undo.push(() => data.stores.close());
+    // Now, not in the middle of a run: a database that cannot be used is told before anything starts.
+    await data.stores.freezes.pending(Date.now());
     logWorkersTo(join(dataDir, 'logs', 'worker.log'));
     onProgress('Starting Temporal.');
     const dbFile = join(dataDir, 'temporal.db');
@@ -105,9 +116,8 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
     const { pid, address, uiUrl, namespace } = temporal;
     await note({ pid, address, uiUrl, namespace, dbFile });
     const worker = await startWorker({
-      config,
-      stores,
-      keys: [keys],
+      ...data,
+      keys: [data.keys],
       address: temporal.address,
       namespace: temporal.namespace,
       bundlePath: bundle.codePath,
@@ -116,7 +126,7 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
     worker.stopped.catch((error: unknown) => {
       fail(error instanceof Error ? error : new Error(String(error)));
     });
-    return { config, stores, keys, temporal, simulator, broken, stop };
+    return { ...data, temporal, simulator, broken, stop };
   } catch (error) {
     await stop();
     throw error;

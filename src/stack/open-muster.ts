@@ -20,5 +20,8 @@ export async function openMuster({ configFile, dataDir = DATA_DIR }: StackOption
     ...(configFile === undefined ? {} : { configFile }),
   });
   const { control, close } = controlFor(data.config, stack, dataDir);
-  return musterWith(control, data, close);
+  return musterWith(control, data, async () => {
+    await close();
+    await data.stores.close();
+  });
 }

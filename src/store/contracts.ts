@@ -1,4 +1,6 @@
 import type { JsonObject } from '../model/json.ts';
+import type { FreezeStore, GateStore, RefusalStore, RunStore, VoteStore } from './gate-contracts.ts';
+import type { PeopleStore } from './people-contracts.ts';
 
 /** Texts kept by their own digest: compiled runbooks and large outputs. What is kept never changes. */
 export interface ContentStore {
@@ -157,4 +159,12 @@ export interface Stores {
   readonly contents: ContentStore;
   readonly intents: IntentStore;
   readonly secrets: SecretSink;
+  readonly votes: VoteStore;
+  readonly gates: GateStore;
+  readonly refusals: RefusalStore;
+  readonly runs: RunStore;
+  readonly freezes: FreezeStore;
+  readonly people: PeopleStore;
+  /** Ends the connections. */
+  close(): Promise<void>;
 }

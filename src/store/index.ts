@@ -11,5 +11,29 @@ export type {
   TouchedTarget,
 } from './contracts.ts';
 export { createFile, makePrivateFolder, readIfThere, syncFolders } from './durable-file.ts';
-export { openFileStores } from './open-file-stores.ts';
+export type {
+  FreezeStore,
+  GateStore,
+  KeptGate,
+  KeptRun,
+  KeptVote,
+  RefusalStore,
+  RunStore,
+  VoteStore,
+} from './gate-contracts.ts';
+export {
+  IDENTITY_EVENTS,
+  type IdentityEvent,
+  type IdentityEventKind,
+  type KeptCredential,
+  type PendingLogin,
+  type PeopleStore,
+  type ProviderKey,
+  type ProviderPerson,
+  type Revocation,
+  type TryLimit,
+} from './people-contracts.ts';
+export { openStores } from './open-stores.ts';
+export { backUp, restore, type BackupSummary } from './postgres/backup.ts';
+export { openDatabase, type Database, type Queries } from './postgres/database.ts';
 export { STORE_CODES, StoreError, type StoreCode } from './store-error.ts';

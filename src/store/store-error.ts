@@ -5,12 +5,16 @@ export const STORE_CODES = {
     'What is kept is not what was written. Restore the named file from a backup, or move it away.',
   'store.conflict': 'Something else is already kept under this name, and it is never overwritten.',
   'store.unavailable':
-    'The folder cannot be used. Check that it exists, that the disk is not full, and who may write.',
+    'The store cannot be used. Check that the database runs and DATABASE_URL leads to it; of a folder, that it exists and who may write.',
+  'store.full': 'The disk of the database is full. Nothing was written; make room, and it goes on.',
+  'store.newer': 'A newer muster has changed the tables. Run that version, or restore a backup of this one.',
+  'store.notEmpty': 'The database holds data already. A backup is restored into an empty one.',
+  'store.badBackup': 'The file is no backup of muster, or it was cut off or changed. Nothing was restored.',
 } as const;
 
 export type StoreCode = keyof typeof STORE_CODES;
 
-/** Everything a store throws. `path` is the file or folder it is about. */
+/** Everything a store throws. `path` is the file, folder or database it is about. */
 export class StoreError extends Error {
   override readonly name = 'StoreError';
   readonly code: StoreCode;

@@ -8,7 +8,7 @@ import type { CommandDriver, Observed, Sighting } from '../../activities/effects
 import type { Conduct } from '../../activities/effects/perform.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import type { RunIdentity } from '../../src/model/run.ts';
-import { openFileStores } from '../../src/store/index.ts';
+import { storesForTest } from '../support/database.ts';
 import type { VroClient } from '../../src/veeam/index.ts';
 
 export const PLAN = 'dr-site/plan/p-1';
@@ -64,7 +64,7 @@ export async function makeDeps(
   const folder = await mkdtemp(join(tmpdir(), 'muster-activities-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return {
-    stores: await openFileStores({ folder, now: () => clock.wall }),
+    stores: await storesForTest({ folder, now: () => clock.wall }),
     vro: notConnected,
     vbr: notConnected,
     one: notConnected,

@@ -9,7 +9,11 @@ test.each(SEEDS)(
   'random runbooks of seed %i go the way of the reference',
   { timeout: 240_000 },
   async (seed) => {
-    const place = { address: inject('temporalAddress'), bundlePath: inject('workflowBundlePath') };
+    const place = {
+      address: inject('temporalAddress'),
+      bundlePath: inject('workflowBundlePath'),
+      databaseUrl: inject('databaseUrl'),
+    };
     expect(await runTrial(place, { seed, count: RUNS })).toEqual([]);
   },
 );

@@ -1,8 +1,11 @@
-import { openFileStores } from '../../src/store/index.ts';
+import { openDatabase, openStores } from '../../src/store/index.ts';
 
 /** A process that records one intent after the other until it is killed, and says each epoch once it may act on it. */
 const [, , folder = ''] = process.argv;
-const { intents } = await openFileStores({ folder });
+const { intents } = await openStores({
+  database: openDatabase({ url: process.env['DATABASE_URL'] }),
+  folder,
+});
 for (;;) {
   const { epoch } = await intents.begin({
     run: 'run',

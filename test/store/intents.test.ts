@@ -1,20 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, it } from 'vitest';
-import { openFileStores, type NewIntent, type Stores } from '../../src/store/index.ts';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { openDatabase, openStores, type NewIntent } from '../../src/store/index.ts';
+import { databaseForTest, databaseUrlForTest } from '../support/database.ts';
 
-const root = await mkdtemp(join(tmpdir(), 'muster-intents-'));
-afterAll(() => rm(root, { recursive: true }));
-let folders = 0;
-
-async function newStores(): Promise<Stores & { folder: string }> {
-  const folder = join(root, `${(folders += 1)}`);
-  return { folder, ...(await openFileStores({ folder, now: () => 1_000 })) };
+async function newStores() {
+  const database = await databaseForTest();
+  return { database, ...(await openStores({ database, folder: tmpdir(), now: () => 1_000 })) };
 }
 
 const KEY = { run: 'run', path: 'failover', attempt: 1 };
@@ -27,18 +23,6 @@ const intent: NewIntent = {
   requestDigest: 'digest',
   sendBefore: 2_000,
 };
-
-/** All files below a folder, drafts included. */
-async function filesIn(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
-}
-
-async function fileOf(folder: string, name: string): Promise<string> {
-  const found = (await filesIn(folder)).find((file) => basename(file) === name);
-  if (found === undefined) throw new Error(`There is no ${name}.`);
-  return found;
-}
 
 describe('an intent', () => {
   it('is read back as it was recorded', async () => {
@@ -96,10 +80,11 @@ describe('an intent', () => {
     expect(await intents.isNewest(first)).toBe(false);
   });
 
-  it('that is gone from the disk is not the newest', async () => {
-    const { folder, intents } = await newStores();
+  it('that is gone from the store is not the newest, and nothing is sent for it', async () => {
+    const { database, intents } = await newStores();
     const first = await intents.begin(intent);
-    await rm(await fileOf(folder, '1.json'));
+    await database.run('DELETE FROM intents');
+    await expect(intents.sending(first)).rejects.toMatchObject({ code: 'store.unavailable' });
     expect(await intents.isNewest(first)).toBe(false);
   });
 
@@ -108,24 +93,23 @@ describe('an intent', () => {
     expect(await intents.latest(KEY)).toBeUndefined();
   });
 
-  it('keeps hostile names inside its folder', async () => {
-    const { folder, intents } = await newStores();
-    const outside = await readdir(dirname(folder));
-    const names = ['../../up', '/etc/x', '', '.', '\0', 'a\nb', 'RUN', 'run', '__proto__', 'ü'.repeat(5_000)];
+  it('takes hostile names as names', async () => {
+    const { intents } = await newStores();
+    const names = [
+      "'; DROP TABLE intents; --",
+      '/etc/x',
+      '',
+      '.',
+      'a\nb',
+      'RUN',
+      '__proto__',
+      'ü'.repeat(2_000),
+    ];
     for (const name of names) {
-      const hostile = { ...intent, run: name, path: name, target: name };
+      const hostile = { ...intent, run: name, path: name, target: name, baseline: { nul: '\0' } };
       expect((await intents.begin(hostile)).epoch).toBe(1);
-      expect(await intents.latest(hostile)).toMatchObject({ run: name, path: name });
+      expect(await intents.latest(hostile)).toMatchObject({ run: name, path: name, baseline: { nul: '\0' } });
     }
-    expect(await readdir(dirname(folder))).toEqual(outside);
-  });
-
-  it('lies in files that only their owner may read', async () => {
-    const { folder, intents } = await newStores();
-    await intents.begin(intent);
-    const file = await fileOf(folder, '1.json');
-    const modes = [file, dirname(file), folder].map(async (path) => (await stat(path)).mode & 0o777);
-    expect(await Promise.all(modes)).toEqual([0o600, 0o700, 0o700]);
   });
 });
 
@@ -191,70 +175,27 @@ describe('the targets of a run', () => {
   });
 });
 
-describe('what is wrong on the disk', () => {
-  it.each([
-    ['torn', '{"run":"ru'],
-    ['empty', ''],
-    ['of another shape', '{"run":"run"}'],
-    ['of another step', JSON.stringify({ ...intent, path: 'other', epoch: 1, recordedAt: 1 })],
-  ])('is named when an intent is %s', async (_, content) => {
-    const { folder, intents } = await newStores();
-    await intents.begin(intent);
-    const file = await fileOf(folder, '1.json');
-    await writeFile(file, content);
-    await expect(intents.latest(KEY)).rejects.toMatchObject({ code: 'store.corrupt', path: file });
-  });
+it('names a row of another shape than was written', async () => {
+  const { database, intents } = await newStores();
+  await intents.begin(intent);
+  await database.run(`UPDATE intents SET result = '{"how":"perhaps"}'`);
+  await expect(intents.latest(KEY)).rejects.toMatchObject({ code: 'store.corrupt' });
+});
 
-  it('is named when a foreign file lies among the intents', async () => {
-    const { folder, intents } = await newStores();
-    const begun = await intents.begin(intent);
-    const file = join(dirname(await fileOf(folder, '1.json')), '1.json.bak');
-    await writeFile(file, '');
-    for (const work of [
-      () => intents.begin(intent),
-      () => intents.isNewest(begun),
-      () => intents.latest(KEY),
-    ]) {
-      await expect(work()).rejects.toMatchObject({ code: 'store.corrupt', path: file });
-    }
-  });
-
-  it('is named when a target was changed', async () => {
-    const { folder, intents } = await newStores();
-    await intents.begin(intent);
-    const [target = ''] = (await filesIn(folder)).filter((file) => dirname(file).endsWith('targets'));
-    await writeFile(
-      target,
-      JSON.stringify({ run: 'run', target: 'x', baseline: {}, connection: 'c', action: 'a' }),
-    );
-    await expect(intents.targetsOf('run')).rejects.toMatchObject({ code: 'store.corrupt', path: target });
-  });
-
-  it('keeps anything from beginning when nothing can be written', async () => {
-    const { folder, intents } = await newStores();
-    const begun = await intents.begin(intent);
-    await rm(join(folder, 'intents'), { recursive: true });
-    await writeFile(join(folder, 'intents'), 'a file where the folder was');
-    const unavailable = { code: 'store.unavailable' };
-    await expect(intents.begin(intent)).rejects.toMatchObject(unavailable);
-    await expect(intents.isNewest(begun)).rejects.toMatchObject(unavailable);
-    await expect(intents.finish(begun, { how: 'done', at: 1 })).rejects.toMatchObject(unavailable);
-  });
-
-  it('keeps the stores from opening where no folder can be', async () => {
-    await mkdir(root, { recursive: true });
-    await writeFile(join(root, 'file'), '');
-    await expect(openFileStores({ folder: join(root, 'file') })).rejects.toMatchObject({
-      code: 'store.unavailable',
-    });
-  });
+it('begins nothing when the database cannot be reached', async () => {
+  const database = openDatabase({ url: 'postgres://nobody:secret@127.0.0.1:1/none' });
+  const { intents } = await openStores({ database, folder: tmpdir() });
+  const failed = await intents.begin(intent).catch((error: unknown) => error);
+  expect(failed).toMatchObject({ code: 'store.unavailable', path: '127.0.0.1:1/none' });
+  expect(String(failed)).not.toContain('secret');
 });
 
 /** Starts a process that records intents, kills it with SIGKILL after `count`, and answers the epochs it told. */
-async function killedAfter(count: number, folder: string): Promise<number[]> {
+async function killedAfter(count: number, url: string): Promise<number[]> {
   const script = fileURLToPath(new URL('./begin-forever.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--import', 'tsx', script, folder], {
+  const child = spawn(process.execPath, ['--import', 'tsx', script, tmpdir()], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, DATABASE_URL: url },
   });
   const told: number[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => {
@@ -267,17 +208,17 @@ async function killedAfter(count: number, folder: string): Promise<number[]> {
 
 describe('processes that are killed', () => {
   it('never share an epoch, lose one they told, or leave half an intent', async () => {
-    const { folder, intents } = await newStores();
-    const told = (await Promise.all([20, 33, 47].map((count) => killedAfter(count, folder)))).flat();
+    const url = await databaseUrlForTest();
+    const told = (await Promise.all([20, 33, 47].map((count) => killedAfter(count, url)))).flat();
     expect(told.length).toBeGreaterThanOrEqual(100);
     expect(new Set(told).size).toBe(told.length);
 
-    const kept = (await filesIn(join(folder, 'intents'))).map((file) => Number(basename(file, '.json')));
+    const database = openDatabase({ url });
+    const rows = await database.rows(z.object({ epoch: z.int() }), 'SELECT epoch FROM intents');
+    await database.close();
+    const kept = rows.map(({ epoch }) => epoch);
     expect(kept).toEqual(expect.arrayContaining(told));
-    expect(await intents.latest({ run: 'run', path: 'failover', attempt: 1 })).toMatchObject({
-      action: 'vro.failover',
-    });
     // A kill leaves at most the one intent that was being recorded beyond those that were told.
-    expect(kept.filter((epoch) => !Number.isNaN(epoch)).length).toBeLessThanOrEqual(told.length + 3);
+    expect(kept.length).toBeLessThanOrEqual(told.length + 3);
   });
 });

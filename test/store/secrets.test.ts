@@ -3,7 +3,8 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { openFileStores, type KeptSecret, type SecretSink } from '../../src/store/index.ts';
+import { openFileSecrets } from '../../src/store/file-secrets.ts';
+import type { KeptSecret, SecretSink } from '../../src/store/index.ts';
 
 const root = await mkdtemp(join(tmpdir(), 'muster-sink-'));
 afterAll(() => rm(root, { recursive: true }));
@@ -11,7 +12,7 @@ let folders = 0;
 
 async function newSink(): Promise<{ secrets: SecretSink; folder: string; kept: () => Promise<string[]> }> {
   const folder = join(root, `${(folders += 1)}`);
-  const { secrets } = await openFileStores({ folder: `${folder}-data`, secretsFolder: folder });
+  const secrets = await openFileSecrets({ folder });
   return {
     secrets,
     folder,
@@ -40,7 +41,7 @@ it('closes file and folder to everybody else, also a folder that was open', asyn
   const folder = join(root, 'was-open');
   await mkdir(folder);
   await chmod(folder, 0o755);
-  const { secrets } = await openFileStores({ folder: join(root, 'data'), secretsFolder: folder });
+  const secrets = await openFileSecrets({ folder });
   await secrets.keep(token);
   const [file = ''] = (await readdir(folder)).filter((name) => name.endsWith('.json'));
   const modes = [folder, join(folder, file)].map(async (path) => (await stat(path)).mode & 0o777);
@@ -75,6 +76,6 @@ it('removes what killed processes left, once it is old', async () => {
   const [old, fresh] = [join(folder, '.drafts', 'old'), join(folder, '.drafts', 'fresh')];
   await Promise.all([old, fresh].map((path) => writeFile(path, 'the-token')));
   await utimes(old, 0, 0);
-  await openFileStores({ folder: `${folder}-data`, secretsFolder: folder });
+  await openFileSecrets({ folder });
   expect(await readdir(join(folder, '.drafts'))).toEqual(['fresh']);
 });

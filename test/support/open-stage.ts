@@ -13,6 +13,7 @@ import { PROJECT_ROOT } from '../../src/stack/project.ts';
 import { startWorker, type RunningWorker } from '../../src/stack/worker.ts';
 import { logWorkersTo } from '../../src/stack/worker-log.ts';
 import type { StepRecord } from '../../src/model/run.ts';
+import { newTables } from './postgres.ts';
 
 /** An hour of the simulator takes six seconds. */
 const TIME_SCALE = 600;
@@ -33,13 +34,15 @@ export interface StageSetup extends SimulatorOptions {
   readonly maxCachedWorkflows?: number;
 }
 
-/** The Temporal server that a stage is on, and the workflows that its workers run. */
+/** The servers that a stage is on, and the workflows that its workers run. */
 export interface StagePlace {
   readonly address: string;
   readonly bundlePath: string;
+  /** PostgreSQL; a stage makes tables of its own in it. */
+  readonly databaseUrl: string;
 }
 
-/** A muster of its own: simulator, data folder, task queue; only the Temporal server is shared. */
+/** A muster of its own: simulator, data folder, task queue; only Temporal and PostgreSQL are shared. */
 export interface Stage {
   readonly simulator: Simulator;
   readonly muster: Muster;
@@ -64,7 +67,7 @@ export interface Stage {
 
 /** Opens a stage on a Temporal server. Close it at the end. */
 export async function openStageOn(
-  { address, bundlePath }: StagePlace,
+  { address, bundlePath, databaseUrl }: StagePlace,
   setup: StageSetup = {},
 ): Promise<Stage> {
   const { config, worker: withWorker = true, maxCachedWorkflows, ...simulation } = setup;
@@ -74,7 +77,13 @@ export async function openStageOn(
   await mkdir(join(folder, 'logs'));
   const simulator = await startSimulator({ timeScale: TIME_SCALE, ...simulation });
   const dataDir = join(folder, 'data');
-  const data = await openData({ configFile, dataDir, simulatorUrls: simulator.urls });
+  const tables = await newTables(databaseUrl);
+  const data = await openData({
+    configFile,
+    dataDir,
+    simulatorUrls: simulator.urls,
+    databaseUrl: tables.url,
+  });
   const namespace = 'default';
   const taskQueue = `test-${process.pid}-${(stages += 1)}`;
   const connection = await Connection.connect({ address, channelArgs: WHOLE_HISTORIES });
@@ -134,7 +143,11 @@ export async function openStageOn(
       const child = spawn(
         process.execPath,
         ['--import', 'tsx', join(PROJECT_ROOT, 'src/stack/worker-main.ts'), JSON.stringify(settings)],
-        { cwd: PROJECT_ROOT, stdio: ['ignore', 'pipe', 'inherit'] },
+        {
+          cwd: PROJECT_ROOT,
+          stdio: ['ignore', 'pipe', 'inherit'],
+          env: { ...process.env, DATABASE_URL: tables.url },
+        },
       );
       children.push(child);
       await once(child.stdout, 'data');
@@ -171,6 +184,8 @@ export async function openStageOn(
       await muster.close();
       await connection.close();
       await simulator.close();
+      await data.stores.close();
+      await tables.drop();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -17,7 +17,8 @@ export async function openStage({
   address = inject('temporalAddress'),
   ...setup
 }: StageOptions = {}): Promise<Stage> {
-  return openStageOn({ address, bundlePath: inject('workflowBundlePath') }, setup);
+  const place = { bundlePath: inject('workflowBundlePath'), databaseUrl: inject('databaseUrl') };
+  return openStageOn({ address, ...place }, setup);
 }
 
 /** Opens a stage that closes with the test. */

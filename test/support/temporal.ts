@@ -6,12 +6,13 @@ import { findTemporalCli } from '../../src/stack/temporal-cli.ts';
 import { startTemporalServer } from '../../src/stack/temporal-server.ts';
 import { loadWorkflowBundle } from '../../src/stack/workflow-bundle.ts';
 import { SEARCH_ATTRIBUTES } from '../../workflows/messages.ts';
-import type { StagePlace } from './open-stage.ts';
 
 const PROJECT_ROOT = join(import.meta.dirname, '..', '..');
 
 /** A Temporal server of our own, and the workflows for its workers. */
-export interface Temporal extends StagePlace {
+export interface Temporal {
+  readonly address: string;
+  readonly bundlePath: string;
   readonly cliPath: string;
   readonly stop: () => Promise<void>;
 }

@@ -4,6 +4,7 @@ import { newRunbooksState, tryRunbooks, type RunbooksState } from './runbooks.ts
 const place = () => ({
   address: inject('temporalAddress'),
   bundlePath: inject('workflowBundlePath'),
+  databaseUrl: inject('databaseUrl'),
 });
 
 it('goes on with the next batch after a pause', { timeout: 240_000 }, async () => {

@@ -16,4 +16,10 @@ export const NO_STORES: Stores = {
     targetsOf: refuse,
   },
   secrets: { keep: refuse, forget: refuse },
+  votes: { keep: refuse, find: refuse, waiting: refuse, taken: refuse, giveUp: refuse },
+  gates: { open: refuse, close: refuse, closeAll: refuse, listOpen: refuse },
+  refusals: { add: refuse, of: refuse, count: refuse },
+  runs: { begin: refuse, end: refuse, open: refuse, list: refuse, find: refuse, lastEnded: refuse },
+  freezes: { set: refuse, lift: refuse, pending: refuse },
+  close: async () => undefined,
 };

@@ -1,0 +1,113 @@
+import type { JsonObject } from '../model/json.ts';
+import type { Freeze } from '../model/freeze.ts';
+import type { Mode, Purpose } from '../model/runbook.ts';
+import type { Outcome } from '../model/run.ts';
+import type { RefusedVote } from '../model/vote.ts';
+
+/** A vote on its way to its run. Times are milliseconds since 1970. */
+export interface KeptVote {
+  readonly id: string;
+  /** The first execution id of its run. */
+  readonly run: string;
+  /** The workflow id. */
+  readonly runId: string;
+  readonly gate: string;
+  readonly nonce: string;
+  readonly person: string;
+  readonly decision: string;
+  /** The signed vote. */
+  readonly jws: string;
+  /** The ID token of the identity provider that goes with it. */
+  readonly proof?: string;
+  readonly castAt: number;
+  readonly expiresAt: number;
+}
+
+/** Votes, each kept before it is sent: one that is committed reaches its run, also when Temporal is down now. */
+export interface VoteStore {
+  /** Keeps a vote, durably when it returns. The same again is fine. @throws StoreError `store.conflict` for another one of its id */
+  keep(vote: KeptVote): Promise<void>;
+  find(id: string): Promise<KeptVote | undefined>;
+  /** Those that Temporal has not taken and that are still good, oldest first. */
+  waiting(now: number, limit: number): Promise<readonly KeptVote[]>;
+  /** Temporal has it. */
+  taken(id: string): Promise<void>;
+  /** It can never be taken: its run is over, or gone. */
+  giveUp(id: string, why: string): Promise<void>;
+}
+
+/** A gate as it was opened. */
+export interface KeptGate {
+  readonly nonce: string;
+  readonly run: string;
+  readonly runId: string;
+  readonly path: string;
+  readonly kind: 'approval' | 'decision' | 'manual';
+  readonly title: string;
+  readonly digest: string;
+  /** What people are asked: rules, offers, what is covered. */
+  readonly asked: JsonObject;
+  readonly openedAt: number;
+  readonly dueAt?: number;
+}
+
+/** Which gates there are, over all runs. */
+export interface GateStore {
+  /** Notes a gate; the same again is fine. An earlier opening of the same gate is closed by it. */
+  open(gate: KeptGate): Promise<void>;
+  close(nonce: string, by: string): Promise<void>;
+  /** The gates of a run that is over. */
+  closeAll(run: string): Promise<void>;
+  /** Oldest first. */
+  listOpen(): Promise<readonly KeptGate[]>;
+}
+
+/** Answers that did not count, each with its reason; none is ever changed. */
+export interface RefusalStore {
+  add(run: string | undefined, refused: RefusedVote): Promise<void>;
+  /** Newest first. */
+  of(run: string, limit: number): Promise<readonly RefusedVote[]>;
+  count(run: string): Promise<number>;
+}
+
+/** A run as it is remembered after Temporal has forgotten it. */
+export interface KeptRun {
+  readonly runId: string;
+  readonly firstExecutionId?: string;
+  readonly runbook: string;
+  readonly digest: string;
+  readonly mode: Mode;
+  readonly purpose: Purpose;
+  readonly starter: string;
+  readonly startedAt: number;
+  readonly endedAt?: number;
+  /** `terminated`: somebody ended it behind our back. */
+  readonly outcome?: Outcome | 'terminated';
+  readonly achievedRtoMs?: number;
+}
+
+export interface RunStore {
+  /** Notes a run before it is started. */
+  begin(run: KeptRun): Promise<void>;
+  end(
+    runId: string,
+    end: Required<Pick<KeptRun, 'endedAt' | 'outcome'>> & Pick<KeptRun, 'firstExecutionId' | 'achievedRtoMs'>,
+  ): Promise<void>;
+  /** Those of which no end is known, oldest first. */
+  open(): Promise<readonly KeptRun[]>;
+  /** Newest first. */
+  list(limit: number): Promise<readonly KeptRun[]>;
+  find(runId: string): Promise<KeptRun | undefined>;
+  /** The last run of a runbook that has ended, in this mode. */
+  lastEnded(runbook: string, mode: Mode): Promise<KeptRun | undefined>;
+}
+
+/** The kill switch; see Freeze. */
+export interface FreezeStore {
+  /** In force for everything that asks after it returns. */
+  set(freeze: Freeze): Promise<void>;
+  /** Ends it. @returns whether it was there */
+  lift(id: string, by: string): Promise<boolean>;
+  /** Those that nobody lifted and whose end has not passed, also those that begin later. */
+  pending(now: number): Promise<readonly Freeze[]>;
+}

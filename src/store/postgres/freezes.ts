@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import type { Freeze } from '../../model/freeze.ts';
+import { MODES } from '../../model/runbook.ts';
+import type { FreezeStore } from '../gate-contracts.ts';
+import type { Database } from './database.ts';
+import { at, time } from './values.ts';
+
+const freezeRow = z
+  .object({
+    id: z.string(),
+    reason: z.string(),
+    set_by: z.string(),
+    set_at: time,
+    runbooks: z.string().nullable(),
+    connection: z.string().nullable(),
+    mode: z.enum(MODES).nullable(),
+    begins_at: time,
+    ends_at: time.nullable(),
+  })
+  .transform(({ id, reason, set_by, set_at, runbooks, connection, mode, begins_at, ends_at }): Freeze => ({
+    id,
+    reason,
+    by: set_by,
+    at: set_at,
+    scope: {
+      ...(runbooks === null ? {} : { runbooks }),
+      ...(connection === null ? {} : { connection }),
+      ...(mode === null ? {} : { mode }),
+    },
+    from: begins_at,
+    ...(ends_at === null ? {} : { until: ends_at }),
+  }));
+
+/** The kill switch, in the table `freezes`; those that are over stay as a record. */
+export function postgresFreezes(database: Database, now: () => number): FreezeStore {
+  return {
+    async set({ id, reason, by, at: setAt, scope, from, until }) {
+      await database.run(
+        `INSERT INTO freezes (id, reason, set_by, set_at, runbooks, connection, mode, begins_at, ends_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
+        [
+          id,
+          reason,
+          by,
+          at(setAt),
+          scope.runbooks ?? null,
+          scope.connection ?? null,
+          scope.mode ?? null,
+          at(from),
+          until === undefined ? null : at(until),
+        ],
+      );
+    },
+    async lift(id, by) {
+      const lifted = await database.run(
+        'UPDATE freezes SET lifted_at = $2, lifted_by = $3 WHERE id = $1 AND lifted_at IS NULL',
+        [id, at(now()), by],
+      );
+      return lifted === 1;
+    },
+    pending: (asOf) =>
+      database.rows(
+        freezeRow,
+        `SELECT id, reason, set_by, set_at, runbooks, connection, mode, begins_at, ends_at FROM freezes
+         WHERE lifted_at IS NULL AND (ends_at IS NULL OR ends_at > $1) ORDER BY begins_at`,
+        [at(asOf)],
+      ),
+  };
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import type { GateStore, KeptGate } from '../gate-contracts.ts';
+import type { Database } from './database.ts';
+import { at, json, time } from './values.ts';
+
+const gateRow = z
+  .object({
+    nonce: z.string(),
+    run: z.string(),
+    run_id: z.string(),
+    path: z.string(),
+    kind: z.enum(['approval', 'decision', 'manual']),
+    title: z.string(),
+    digest: z.string(),
+    asked: json,
+    opened_at: time,
+    due_at: time.nullable(),
+  })
+  .transform(({ run_id, opened_at, due_at, ...same }): KeptGate => ({
+    ...same,
+    runId: run_id,
+    openedAt: opened_at,
+    ...(due_at === null ? {} : { dueAt: due_at }),
+  }));
+
+const COLUMNS = 'nonce, run, run_id, path, kind, title, digest, asked, opened_at, due_at';
+
+/** The gates of all runs, in the table `gates`. */
+export function postgresGates(database: Database, now: () => number): GateStore {
+  return {
+    open: ({ nonce, run, runId, path, kind, title, digest, asked, openedAt, dueAt }) =>
+      database.transaction(async (queries) => {
+        await queries.run(
+          `UPDATE gates SET closed_at = $4, closed_by = 'reopened'
+           WHERE run = $1 AND path = $2 AND nonce <> $3 AND closed_at IS NULL`,
+          [run, path, nonce, at(now())],
+        );
+        await queries.run(
+          `INSERT INTO gates (${COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+           ON CONFLICT DO NOTHING`,
+          [
+            nonce,
+            run,
+            runId,
+            path,
+            kind,
+            title,
+            digest,
+            JSON.stringify(asked),
+            at(openedAt),
+            dueAt === undefined ? null : at(dueAt),
+          ],
+        );
+      }),
+    async close(nonce, by) {
+      await database.run(
+        'UPDATE gates SET closed_at = $2, closed_by = $3 WHERE nonce = $1 AND closed_at IS NULL',
+        [nonce, at(now()), by],
+      );
+    },
+    async closeAll(run) {
+      await database.run(
+        `UPDATE gates SET closed_at = $2, closed_by = 'ended' WHERE run = $1 AND closed_at IS NULL`,
+        [run, at(now())],
+      );
+    },
+    listOpen: () =>
+      database.rows(gateRow, `SELECT ${COLUMNS} FROM gates WHERE closed_at IS NULL ORDER BY opened_at`),
+  };
+}
