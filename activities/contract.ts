@@ -1,8 +1,11 @@
 import type { JsonObject } from '../src/model/json.ts';
+import type { ApprovalPolicy } from '../src/model/approval.ts';
+import type { Offer } from '../src/model/offers.ts';
 import type { CommandDone, Phase, RunIdentity, WindowFound } from '../src/model/run.ts';
-import type { CompiledRunbook, Window } from '../src/model/runbook.ts';
+import type { Launched, LaunchInput } from '../src/model/launch.ts';
+import type { CompiledRunbook, FieldSpec, Mode, Window } from '../src/model/runbook.ts';
 import type { StepFailure } from '../src/model/failure.ts';
-import type { Cover, CoveredStep, Verified } from '../src/model/vote.ts';
+import type { Cover, CoveredStep, RefusedVote, Verified } from '../src/model/vote.ts';
 
 /** What every action is told, whatever it does. */
 export interface ActionInput {
@@ -60,12 +63,69 @@ export interface OpenGateInput {
   /** For a decision: the failure it is about, and the attempt that failed. */
   readonly failure?: StepFailure;
   readonly attempt: number;
+  /** What people are asked; absent in inputs from before it was kept. */
+  readonly asked?: AskedOfPeople;
+}
+
+/** What people are asked at a gate, as it is kept for whoever lists gates and shows their cards. */
+export interface AskedOfPeople {
+  readonly kind: 'approval' | 'decision' | 'manual';
+  readonly title: string;
+  readonly policy: ApprovalPolicy;
+  readonly offers: readonly Offer[];
+  readonly instructions?: string;
+  readonly fields?: { readonly [name: string]: FieldSpec };
+  /** The action of the step. */
+  readonly uses?: string;
+  /** Milliseconds since 1970. */
+  readonly dueAt?: number;
 }
 
 export interface OpenedGate {
   readonly nonce: string;
   readonly digest: string;
   readonly covered: readonly CoveredStep[];
+}
+
+/** What an approval covers, looked at again when its rules are met. */
+export interface RecheckGateInput extends Pick<OpenGateInput, 'run' | 'path' | 'attempt' | 'asked'> {
+  /** The steps that a yes allows, rendered now. */
+  readonly covers: OpenGateInput['covers'];
+  /** As the gate was opened. */
+  readonly digest: string;
+  readonly covered: readonly CoveredStep[];
+  /** The signed votes that met the rules. */
+  readonly votes: readonly string[];
+}
+
+/**
+ * Whether people said yes to what it is now; when not, what the gate is about from now on, and what has changed. `votes` are
+ * those that were asked about, in that order, with the people in them as they are now.
+ */
+export type RecheckedGate =
+  | { readonly same: true; readonly votes: readonly Verified[] }
+  | { readonly same: false; readonly opened: OpenedGate; readonly changed: readonly string[] };
+
+/**
+ * What people are told of a gate.
+ * - `opened`: it waits for them.
+ * - `reminder`: most of its time is over.
+ * - `escalated`: nobody has answered so far, and `to` is told as well.
+ * - `voided`: the votes do not count any more, for `reasons`.
+ * - `closed`: nobody needs to answer any more.
+ */
+export type GateEvent = 'opened' | 'reminder' | 'escalated' | 'voided' | 'closed';
+
+export interface TellGateInput {
+  readonly run: RunIdentity;
+  readonly path: string;
+  readonly nonce: string;
+  readonly event: GateEvent;
+  /** A role that is told beside those who may answer. */
+  readonly to?: string;
+  readonly reasons?: readonly string[];
+  /** Of one that has closed: how. */
+  readonly by?: string;
 }
 
 /** A plan that people are asked about. */
@@ -79,6 +139,21 @@ export interface Noticed {
   readonly stateName: string;
 }
 
+/** A launch, and the time of the schedule that it is for. Times are milliseconds since 1970. */
+export interface LaunchActivityInput extends LaunchInput {
+  /** The workflow id of the launch. */
+  readonly id: string;
+  readonly scheduledAt: number;
+}
+
+/** A schedule that started nothing. */
+export interface TellLaunchInput {
+  readonly id: string;
+  readonly runbook: string;
+  readonly mode: Mode;
+  readonly launched: Launched;
+}
+
 /** The activities that the engine itself needs, by their names on the queue. */
 export interface EngineActivities {
   /** The compiled runbook of a digest. */
@@ -90,8 +165,25 @@ export interface EngineActivities {
   /** The first window in which a step could begin after a time (milliseconds since 1970). */
   'muster.nextWindow'(input: { readonly window: Window; readonly after: number }): Promise<WindowFound>;
   'muster.openGate'(input: OpenGateInput): Promise<OpenedGate>;
+  /** Whether what an approval covers is still what people said yes to. */
+  'muster.recheckGate'(input: RecheckGateInput): Promise<RecheckedGate>;
+  /** Tells people about a gate. */
+  'muster.tellGate'(input: TellGateInput): Promise<void>;
+  /** Starts the run that a schedule is for, or keeps why not. */
+  'muster.launch'(input: LaunchActivityInput): Promise<Launched>;
+  /** Tells people that a schedule started nothing. */
+  'muster.tellLaunch'(input: TellLaunchInput): Promise<void>;
   /** Who says what, in the order given: signatures, people and roles are checked here, rules in the workflow. */
-  'muster.verifyVotes'(input: { readonly votes: readonly string[] }): Promise<readonly Verified[]>;
+  'muster.verifyVotes'(input: {
+    readonly votes: readonly string[];
+    readonly runbook: string;
+  }): Promise<readonly Verified[]>;
+  /** Writes down answers that did not count; `from` is the number of the first of them, so that none is written twice. */
+  'muster.noteRefusals'(input: {
+    readonly run: string;
+    readonly from: number;
+    readonly refused: readonly RefusedVote[];
+  }): Promise<void>;
   /** Finds out what became of a command whose worker was lost. */
   'muster.resolveCommand'(input: CommandInput): Promise<Resolved>;
   /** Ends when a plan moves that people are asked about. */

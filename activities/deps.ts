@@ -1,7 +1,9 @@
+import type { PersonNow } from '../src/identity/index.ts';
 import type { Stores } from '../src/store/index.ts';
 import type { PlanPosition } from '../src/catalog/index.ts';
 import type { Verified } from '../src/model/vote.ts';
 import type { OneClient, VbrClient, VroClient } from '../src/veeam/index.ts';
+import type { Channels } from './notify/channel.ts';
 import type { PlanPoller } from './vro/plan-poller.ts';
 
 /** A VRO server that a connection names, and how patient to be with it. */
@@ -34,12 +36,6 @@ export interface OneConnection {
   readonly effectLagMs: number;
 }
 
-/** What a person may do, by the configuration as it is now. */
-export interface PersonNow {
-  readonly id: string;
-  readonly roles: readonly string[];
-}
-
 /** Everything activities act through, injected by the worker. */
 export interface Deps {
   readonly stores: Stores;
@@ -49,10 +45,21 @@ export interface Deps {
   vbr(name: string | undefined): VbrConnection;
   /** @throws StepError `connection.unknown` */
   one(name: string | undefined): OneConnection;
-  /** The person with this id, or undefined when the configuration does not know one. */
-  person(id: string): PersonNow | undefined;
+  /** A person as they are at this moment; undefined for an id that nobody has or had. */
+  person(id: string): Promise<PersonNow | undefined>;
+  /** Whether somebody lets another answer in their place at a time (milliseconds since 1970). */
+  isDelegated(asked: { readonly from: string; readonly to: string; readonly at: number }): Promise<boolean>;
+  /** Whether votes of this person have to be signed by the identity provider, too. */
+  needsProof(person: PersonNow): boolean;
+  /** Whom an ID token with this nonce proves; undefined when it proves nothing. */
+  proofOf(
+    idToken: string,
+    asked: { readonly nonce: string; readonly now: number },
+  ): Promise<string | undefined>;
   /** Looks at a signature. `at` is the time for which the vote must be valid, in milliseconds; default now. */
   verifyVote(jws: string, options?: { readonly at?: number }): Promise<Verified>;
+  /** The ways to tell people; without them nobody can be told. */
+  readonly channels?: Channels;
   /** Whether checks may reach this host and port. */
   mayCheck(host: string, port: number): boolean;
   readonly policy: {

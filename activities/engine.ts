@@ -1,12 +1,15 @@
 import { isJsonObject, type JsonObject } from '../src/model/json.ts';
-import type { CoveredStep } from '../src/model/vote.ts';
-import type { EngineActivities, OpenGateInput } from './contract.ts';
+import type { EngineActivities } from './contract.ts';
 import type { Deps } from './deps.ts';
 import { checkRestored } from './check-restored.ts';
-import { approvalDigest, digestOf, newNonce } from './digest.ts';
-import { targetOf } from './effects/target.ts';
 import { translated } from './failure.ts';
+import { assertNotFrozen } from './frozen.ts';
+import { openGate } from './open-gate.ts';
+import { recheckGate } from './recheck-gate.ts';
+import { launchRun, type LaunchParts } from './launch.ts';
 import { loadRunbook } from './runbooks.ts';
+import { tellGate, type TellsGates } from './tell-gate.ts';
+import { tellLaunch, type TellsLaunches } from './tell-launch.ts';
 import { authenticVote } from './votes.ts';
 import { noticeMovement } from './vro/notice-movement.ts';
 import { nextWindow } from './window.ts';
@@ -14,7 +17,9 @@ import { nextWindow } from './window.ts';
 type Engine = Omit<EngineActivities, 'muster.resolveCommand'>;
 
 /** The activities of the engine itself: documents, gates, votes, and the look at what a drill leaves behind. */
-export function engineActivities(deps: Deps): Engine {
+export function engineActivities(
+  deps: Deps & TellsGates & TellsLaunches & Pick<LaunchParts, 'launcher'>,
+): Engine {
   return {
     'muster.loadRunbook': ({ digest }) => translated(() => loadRunbook(deps, digest)),
     'muster.loadOutputs': ({ digests }) =>
@@ -28,33 +33,25 @@ export function engineActivities(deps: Deps): Engine {
       ),
     'muster.keep': ({ document }) => translated(() => deps.stores.contents.put(JSON.stringify(document))),
     'muster.nextWindow': ({ window, after }) => translated(async () => nextWindow(window, after)),
-    'muster.openGate': (input) => translated(() => openGate(deps, input)),
-    'muster.verifyVotes': ({ votes }) =>
+    'muster.openGate': (input) =>
+      translated(async () => {
+        // A decision about a failure is asked for in any case.
+        if (input.failure === undefined) await assertNotFrozen(deps, { run: input.run });
+        return openGate(deps, input);
+      }),
+    'muster.recheckGate': (input) => translated(() => recheckGate(deps, input)),
+    'muster.tellGate': (input) => translated(() => tellGate(deps, input)),
+    'muster.launch': (input) => translated(() => launchRun(deps, input)),
+    'muster.tellLaunch': (input) => translated(() => tellLaunch(deps, input)),
+    'muster.verifyVotes': ({ votes, runbook }) =>
       translated(async () => {
         const verified = [];
         // In the order they came: whoever is first counts first.
-        for (const jws of votes) verified.push(await authenticVote(deps, jws));
+        for (const jws of votes) verified.push(await authenticVote(deps, jws, { runbook }));
         return verified;
       }),
+    'muster.noteRefusals': ({ run, from, refused }) => deps.stores.refusals.add(run, from, refused),
     'muster.noticeMovement': (input) => translated(() => noticeMovement(deps, input)),
     'muster.checkRestored': (input) => translated(() => checkRestored(deps, input.run)),
   };
-}
-
-/** Makes the digest of what a gate is about, with names resolved to ids: the same plan by another name is the same. */
-async function openGate(
-  deps: Deps,
-  { run, path, covers, failure, attempt }: OpenGateInput,
-): ReturnType<Engine['muster.openGate']> {
-  const covered: CoveredStep[] = [];
-  for (const { path: step, action, with: given, connection } of covers) {
-    const target = await targetOf(deps, { action, connection: connection ?? '', with: given });
-    covered.push({ path: step, action, with: given, target });
-  }
-  const nonce = newNonce();
-  const digest =
-    failure === undefined
-      ? approvalDigest({ runbookDigest: run.runbookDigest, gate: path, covered })
-      : digestOf({ kind: 'decision', runbookDigest: run.runbookDigest, gate: path, attempt, failure });
-  return { nonce, digest, covered };
 }

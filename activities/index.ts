@@ -2,23 +2,34 @@ import { Context } from '@temporalio/activity';
 import type { NamesWithEffect } from '../src/catalog/index.ts';
 import type { JsonObject } from '../src/model/json.ts';
 import type { CommandDone } from '../src/model/run.ts';
-import type { ActionResult, CommandInput, EngineActivities, PollInput } from './contract.ts';
+import type { ActionInput, ActionResult, CommandInput, EngineActivities, PollInput } from './contract.ts';
 import type { Deps } from './deps.ts';
 import { DRIVERS, type CommandName } from './drivers.ts';
 import type { CommandDriver } from './effects/driver.ts';
 import { performCommand, resolveCommand, type Conduct } from './effects/perform.ts';
 import { engineActivities } from './engine.ts';
 import { translated } from './failure.ts';
+import { assertNotFrozen } from './frozen.ts';
 import { beating } from './heartbeat.ts';
+import { NOTIFIES, performNotify, type NotifyName } from './notify/notifies.ts';
 import { waitForFreshData } from './one/wait-for-fresh-data.ts';
 import type { ReadName } from './read.ts';
 import { parseInput, performRead, READS } from './reads.ts';
 import { StepError } from './step-error.ts';
+import type { LaunchParts } from './launch.ts';
+import type { TellsGates } from './tell-gate.ts';
+import type { TellsLaunches } from './tell-launch.ts';
 import { waitForSessions } from './vbr/wait-for-sessions.ts';
 import { waitUntilStable } from './vro/wait-until-stable.ts';
 import { watchTest } from './vro/watch-test.ts';
 
-export type { Deps, OneConnection, PersonNow, VbrConnection, VroConnection } from './deps.ts';
+export type { Deps, OneConnection, VbrConnection, VroConnection } from './deps.ts';
+export type { Channel, ChannelKind, Channels } from './notify/channel.ts';
+export { createGateNotices } from './notify/gate-notices.ts';
+export type { Launcher, LaunchParts } from './launch.ts';
+export { createLaunchNotices } from './notify/launch-notices.ts';
+export type { GateNotices, TellsGates } from './tell-gate.ts';
+export type { TellsLaunches } from './tell-launch.ts';
 export { createPlanPoller, type PlanPoller } from './vro/plan-poller.ts';
 export { StepError } from './step-error.ts';
 
@@ -32,6 +43,7 @@ type WatchName = NamesWithEffect<'watch'>;
 /** Everything a worker of muster can do, by activity type: an action's name, or `muster.…` for the engine's own. */
 export type Activities = EngineActivities &
   Readonly<Record<ReadName | WatchName, (input: PollInput) => Promise<ActionResult>>> &
+  Readonly<Record<NotifyName, (input: ActionInput) => Promise<ActionResult>>> &
   Readonly<Record<CommandName, (input: CommandInput) => Promise<CommandDone>>>;
 
 /** How each watch is done; the type makes a missing one an error. */
@@ -45,12 +57,15 @@ const WATCHES: {
 };
 
 /** The activities, over injected clients and stores. */
-export function createActivities(deps: Deps): Activities {
+export function createActivities(
+  deps: Deps & TellsGates & TellsLaunches & Pick<LaunchParts, 'launcher'>,
+): Activities {
   const reads = Object.keys(READS).map((name) => [
     name,
     (input: PollInput): Promise<ActionResult> =>
       translated(async () => {
         const begun = performance.now();
+        await assertNotFrozen(deps, input);
         const output = await performRead(deps, name as ReadName, input);
         return bounded(deps, { output, ms: Math.ceil(performance.now() - begun) });
       }),
@@ -69,6 +84,14 @@ export function createActivities(deps: Deps): Activities {
     (input: PollInput): Promise<ActionResult> =>
       translated(async () => bounded(deps, await watch(deps, input))),
   ]);
+  const notifies = Object.keys(NOTIFIES).map((name) => [
+    name,
+    (input: ActionInput): Promise<ActionResult> =>
+      translated(async () => {
+        await assertNotFrozen(deps, input);
+        return performNotify(deps, name as NotifyName, input);
+      }),
+  ]);
   return {
     ...engineActivities(deps),
     'muster.resolveCommand': (input) =>
@@ -78,7 +101,10 @@ export function createActivities(deps: Deps): Activities {
           return found.how === 'notDone' ? found : boundedCommand(deps, found);
         }),
       ),
-    ...(Object.fromEntries([...reads, ...watches, ...commands]) as Omit<Activities, keyof EngineActivities>),
+    ...(Object.fromEntries([...reads, ...watches, ...notifies, ...commands]) as Omit<
+      Activities,
+      keyof EngineActivities
+    >),
   };
 }
 

@@ -1,19 +1,73 @@
-import type { Verified } from '../src/model/vote.ts';
+import { voteDigest, type PersonNow } from '../src/identity/index.ts';
+import { rolesFor } from '../src/model/actor.ts';
+import type { Refusal, Verified, VerifiedVote } from '../src/model/vote.ts';
 import type { Deps } from './deps.ts';
 
+/** For which run a vote is looked at, and when. */
+export interface VoteLook {
+  /** The name of the runbook: roles may be held for some only. */
+  readonly runbook: string;
+  /** Milliseconds since 1970, the time for which it must not have expired; 0 for any. Default now. */
+  readonly at?: number;
+}
+
 /**
- * Looks at a vote: its signature, and the person as the configuration knows them now. Of the roles in the vote only
- * those count that the person still holds, so taking a role away works at once.
- *
- * @param at milliseconds since 1970, the time for which it must not have expired; 0 for any
+ * Looks at a vote: its signature, the people in it as they are now, and what the identity provider says to it. Of the roles in
+ * the vote only those count that are still held, so taking a role away, or a person, works at once.
  */
-export async function authenticVote(deps: Deps, jws: string, at = deps.now()): Promise<Verified> {
+export async function authenticVote(
+  deps: Deps,
+  jws: string,
+  { runbook, at = deps.now() }: VoteLook,
+): Promise<Verified> {
   const verified = await deps.verifyVote(jws, { at });
   if (!verified.ok) return verified;
   const { vote } = verified;
-  const person = deps.person(vote.person);
-  if (person === undefined) {
-    return { ok: false, id: vote.id, refusal: 'unknownPerson', gate: vote.gate, claimedPerson: vote.person };
+  const person = await deps.person(vote.person);
+  const authority = vote.for === undefined ? person : await deps.person(vote.for);
+  const objection =
+    objectionTo(person) ??
+    (vote.for === undefined ? undefined : await delegationObjection(deps, vote, authority)) ??
+    (await proofObjection(deps, vote, person));
+  if (objection !== undefined || authority === undefined) {
+    const refusal = objection ?? 'unknownPerson';
+    return { ok: false, id: vote.id, refusal, gate: vote.gate, claimedPerson: vote.person };
   }
-  return { ok: true, vote: { ...vote, roles: vote.roles.filter((role) => person.roles.includes(role)) } };
+  const held = rolesFor(authority.grants, runbook);
+  const roles = vote.for === undefined ? vote.roles.filter((role) => held.includes(role)) : held;
+  return { ok: true, vote: { ...vote, roles } };
+}
+
+function objectionTo(person: PersonNow | undefined): Refusal | undefined {
+  if (person === undefined) return 'unknownPerson';
+  if (person.revoked !== undefined) return 'revoked';
+  return person.kind === 'service' ? 'notAPerson' : undefined;
+}
+
+/** Somebody stands for another only while that other lets them, and is somebody still. */
+async function delegationObjection(
+  deps: Deps,
+  { for: from = '', person: to, iat }: VerifiedVote,
+  authority: PersonNow | undefined,
+): Promise<Refusal | undefined> {
+  const objection = objectionTo(authority);
+  if (objection !== undefined) return objection;
+  return (await deps.isDelegated({ from, to, at: iat * 1_000 })) ? undefined : 'notDelegated';
+}
+
+/**
+ * A vote of somebody whom an identity provider vouches for carries the provider's own signature over what it says: our signing
+ * key alone makes no such vote.
+ */
+async function proofObjection(
+  deps: Deps,
+  vote: VerifiedVote,
+  person: PersonNow | undefined,
+): Promise<Refusal | undefined> {
+  if (person === undefined || !deps.needsProof(person)) return undefined;
+  const proof = (await deps.stores.votes.find(vote.id))?.proof;
+  if (proof === undefined) return 'proofMissing';
+  const { jws: _, ...claims } = vote;
+  const proven = await deps.proofOf(proof, { nonce: voteDigest(claims), now: vote.iat * 1_000 });
+  return proven === vote.person ? undefined : 'proofInvalid';
 }

@@ -5,7 +5,7 @@ import { countingClock, type CountingClock } from './counting-clock.ts';
 import { plansWithChecks } from './plans.ts';
 import { atMost, row, type Row } from './row.ts';
 import { approvalBesideChecks, approvalBesideWatch, commandsInARow } from './runbooks.ts';
-import { onStage, PERSON, type Stage } from './stage.ts';
+import { onStage, type Stage } from './stage.ts';
 import type { Tools } from './tools.ts';
 
 /** How often each reaction is measured. */
@@ -75,7 +75,7 @@ async function cancelInMidWatch(
   const runId = await stage.start(commandsInARow(1, plan), 'live');
   await stage.until(runId, (view) => isWatched('command1', view));
   const asked = performance.now();
-  await stage.muster.cancel({ runId, person: PERSON, reason: 'measured' });
+  await stage.muster.cancel({ runId, reason: 'measured' });
   await stage.until(runId, ({ state }) => state === 'cancelled');
   const endedMs = performance.now() - asked;
   await untilQuiet(clock);
@@ -86,7 +86,7 @@ async function approveBesideWatch(stage: Stage, clock: CountingClock, plan: stri
   const runId = await stage.start(approvalBesideWatch(plan, stage.healthUrl), 'live');
   await stage.until(runId, (view) => isWatched('watch', view) && stepOf('go', view).state === 'waiting');
   const ms = await approve(stage, runId);
-  await stage.muster.cancel({ runId, person: PERSON });
+  await stage.muster.cancel({ runId });
   await untilQuiet(clock);
   return ms;
 }
@@ -98,7 +98,7 @@ async function approveBesideReads(stage: Stage): Promise<number> {
     (view) => stepOf('check1', view).state === 'ended' && stepOf('go', view).state === 'waiting',
   );
   const ms = await approve(stage, runId);
-  await stage.muster.cancel({ runId, person: PERSON });
+  await stage.muster.cancel({ runId });
   return ms;
 }
 
@@ -106,7 +106,7 @@ async function approveBesideReads(stage: Stage): Promise<number> {
 async function approve(stage: Stage, runId: string): Promise<number> {
   const { path } = stepOf('go', await stage.muster.show(runId));
   const asked = Date.now();
-  await stage.muster.vote({ runId, gate: path, decision: 'approve', person: PERSON });
+  await stage.muster.vote({ runId, gate: path, decision: 'approve' });
   const after = await stage.until(runId, (view) => stepOf('next', view).startedAt !== undefined);
   return (stepOf('next', after).startedAt ?? Infinity) - asked;
 }

@@ -19,6 +19,7 @@ import type { ChecksByHand } from './workflows/checks-by-hand.ts';
 /** Who does everything on a stage. */
 export const PERSON = 'bench';
 const CONFIG = `connections: { vro: { kind: vro, url: simulator } }
+signIn: { trustLocal: true }
 people: { ${PERSON}: { name: The bench, roles: [operator] } }
 checks: { allow: [simulator] }
 `;
@@ -89,7 +90,7 @@ export async function onStage<T>(
       bundlePath,
     });
     undo.push(() => worker.stop());
-    const muster = musterOn({ address, namespace: NAMESPACE }, data);
+    const muster = musterOn({ address, namespace: NAMESPACE }, data, { as: PERSON });
     undo.push(() => muster.close());
     const connection = await Connection.connect({ address });
     undo.push(() => connection.close());
@@ -142,7 +143,6 @@ function stageOf(muster: Muster, client: Client, healthUrl: string): Stage {
         mode,
         purpose: 'exercise',
         inputs: {},
-        person: PERSON,
       } as const;
       return (await muster.start(request)).runId;
     },

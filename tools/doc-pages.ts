@@ -3,6 +3,7 @@ import { CATALOG, specOf, type ActionName } from '../src/catalog/index.ts';
 import { EXIT_CODES } from '../src/cli/exit-codes.ts';
 import { MUSTER_ERRORS } from '../src/client/errors.ts';
 import { CONTROL_ERRORS } from '../src/control/errors.ts';
+import { IDENTITY_CODES } from '../src/identity/index.ts';
 import { DIAGNOSTICS } from '../src/language/diagnostics.ts';
 import { FAILURE_CODES } from '../src/model/failure.ts';
 import { formatDuration } from '../src/model/duration.ts';
@@ -51,6 +52,10 @@ ${codes(MUSTER_ERRORS)}
 ## Errors of the way to Temporal
 
 ${codes(CONTROL_ERRORS)}
+
+## Errors of people and logins
+
+${codes(IDENTITY_CODES)}
 
 ## Errors of the store
 

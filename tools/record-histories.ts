@@ -11,7 +11,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
-import type { Muster, RunView, StartRequest } from '../src/client/index.ts';
+import type { RunView, StartRequest, VoteRequest } from '../src/client/index.ts';
 import { readEnvironment } from '../src/config/environment.ts';
 import { startSimulator, type Simulator } from '../src/simulator/index.ts';
 import { openData } from '../src/stack/data.ts';
@@ -20,6 +20,7 @@ import { musterOn } from '../src/stack/muster-on.ts';
 import { PROJECT_ROOT } from '../src/stack/project.ts';
 import { findTemporalCli } from '../src/stack/temporal-cli.ts';
 import { startTemporalServer } from '../src/stack/temporal-server.ts';
+import { personMuster, type By, type PersonMuster } from '../test/support/person-muster.ts';
 import { startWorker } from '../src/stack/worker.ts';
 import { logWorkersTo } from '../src/stack/worker-log.ts';
 import { loadWorkflowBundle } from '../src/stack/workflow-bundle.ts';
@@ -34,15 +35,11 @@ const GIVE_UP_AFTER_MS = 60_000;
 
 interface Play {
   readonly simulator: Simulator;
-  readonly muster: Muster;
+  readonly muster: PersonMuster;
   start(runbook: string, request?: Partial<StartRequest>): Promise<string>;
   until(runId: string, wanted: (view: RunView) => boolean): Promise<RunView>;
   /** Answers a gate once it is open. */
-  answer(
-    runId: string,
-    gate: string,
-    answer: Omit<Parameters<Muster['vote']>[0], 'runId' | 'gate'>,
-  ): Promise<void>;
+  answer(runId: string, gate: string, answer: Omit<By<VoteRequest>, 'runId' | 'gate'>): Promise<void>;
 }
 
 interface Scenario {
@@ -170,7 +167,7 @@ async function record(
     databaseUrl: postgres.url,
   });
   const place = { address, namespace: NAMESPACE, taskQueue: 'muster' };
-  const muster = musterOn(place, data);
+  const muster = personMuster((as) => musterOn(place, data, as === undefined ? {} : { as }));
   const worker = await startWorker({ ...data, ...place, keys: [data.keys], bundlePath });
   const connection = await Connection.connect({ address });
   try {
@@ -192,7 +189,7 @@ async function record(
   }
 }
 
-function playOn(simulator: Simulator, muster: Muster): Play {
+function playOn(simulator: Simulator, muster: PersonMuster): Play {
   const play: Play = {
     simulator,
     muster,

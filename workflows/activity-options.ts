@@ -44,6 +44,37 @@ export const QUICK_READ: LocalActivityOptions = {
   cancellationType: ActivityCancellationType.TRY_CANCEL,
 };
 
+/** Longer than a channel is given for a try, so that it is the activity that says what happened. */
+const NOTIFY_TRY = '20s';
+
+/**
+ * Telling people: tried a few times, longer apart each time or as far apart as the channel asks, and given up in its time.
+ * A run that stops, or continues as new, does not wait for it.
+ */
+export function notifyOptions(timeoutMs: number): ActivityOptions {
+  return {
+    startToCloseTimeout: NOTIFY_TRY,
+    scheduleToCloseTimeout: timeoutMs,
+    retry: { initialInterval: '1s', backoffCoefficient: 3, maximumInterval: '30s', maximumAttempts: 5 },
+    cancellationType: ActivityCancellationType.ABANDON,
+  };
+}
+
+/** A schedule's drill may begin some minutes late (the store or Temporal was away), and is given up after that. */
+export const LAUNCH: ActivityOptions = {
+  startToCloseTimeout: '30s',
+  scheduleToCloseTimeout: '15m',
+  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '15s' },
+};
+
+/** Telling people about a gate: nobody waits for it, and late is better than never, but not for a gate of yesterday. */
+export const TELL: ActivityOptions = {
+  startToCloseTimeout: NOTIFY_TRY,
+  scheduleToCloseTimeout: '10m',
+  retry: { initialInterval: '1s', backoffCoefficient: 3, maximumInterval: '30s' },
+  cancellationType: ActivityCancellationType.ABANDON,
+};
+
 /** A watch or a repeated read: hours long, on its own queue, taken up by another worker when one is lost. */
 export function pollOptions(timeoutMs: number): ActivityOptions {
   return {

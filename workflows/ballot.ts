@@ -1,7 +1,7 @@
-import { DECIDING_ROLE, decideApproval, refusalOf } from '../src/model/approval.ts';
-import { readFields } from '../src/model/manual.ts';
-import { needsComment } from '../src/model/offers.ts';
-import type { Gate, RefusedVotes, StepRecord } from '../src/model/run.ts';
+import { coveringApproval, DECIDING_ROLE, type ApprovalPolicy } from '../src/model/approval.ts';
+import { approversBeside } from '../src/model/approvers.ts';
+import { castAt } from '../src/model/cast.ts';
+import type { RefusedVotes } from '../src/model/run.ts';
 import {
   isRunRequest,
   type Refusal,
@@ -27,6 +27,7 @@ export class Ballot {
   readonly #state: RunState;
   readonly #verdicts: Map<string, Verdict>;
   #refused: RefusedVotes;
+  readonly #fresh: RefusedVote[] = [];
   /** Called when someone who may has asked something of the run as a whole; answers why it cannot be done. */
   onRequest: (request: RunRequest, vote: VerifiedVote) => Refusal | undefined = () => undefined;
 
@@ -38,6 +39,12 @@ export class Ballot {
 
   get refused(): RefusedVotes {
     return this.#refused;
+  }
+
+  /** Those that were refused since this was last asked, and the number of the first of them, counted over the whole run. */
+  takeFresh(): { readonly from: number; readonly refused: readonly RefusedVote[] } {
+    const refused = this.#fresh.splice(0);
+    return { from: this.#refused.total - refused.length, refused };
   }
 
   verdict(id: string): Verdict | null {
@@ -82,28 +89,22 @@ export class Ballot {
     if (record === undefined || gate?.closedAt !== undefined || gate === undefined) {
       return { refusal: 'noSuchGate' };
     }
-    if (vote.nonce !== gate.nonce) return { refusal: 'otherGate' };
-    if (vote.digest !== gate.digest) return { refusal: 'otherDigest' };
-    const offer = gate.offers.find(
-      ({ decision, option, answer }) =>
-        decision === vote.decision &&
-        (option === undefined || option === vote.option) &&
-        (answer === undefined || answer === vote.answer),
-    );
-    if (offer === undefined) return { refusal: 'notOffered' };
-    if (offer.unavailable !== undefined) return { refusal: 'notOffered', detail: offer.unavailable };
-    if (needsComment(offer.decision) && (vote.comment ?? '').trim() === '') {
-      return { refusal: 'commentMissing' };
+    const cast = castAt(gate, vote, { now, previous: this.#previousTo(vote.gate, gate.policy) });
+    if ('refusal' in cast) return cast;
+    Object.assign(gate, cast.change);
+    if (cast.decided) {
+      gate.closedAt = now;
+      gate.closedBy = 'vote';
+      record.state = 'running';
     }
-    const filledIn = gate.fields && readFields(gate.fields, vote.values ?? {}, { readTexts: false });
-    if (filledIn !== undefined && 'problem' in filledIn) {
-      return { refusal: 'badValues', detail: filledIn.problem };
-    }
-    const refusal = refusalOf(vote, gate.policy, gate.votes);
-    if (refusal !== undefined) return { refusal };
-    gate.votes.push(vote);
-    settle(record, gate, now);
     return undefined;
+  }
+
+  /** Who has said yes elsewhere in this run, where that matters. A consent is asked by the rules of the approval before it. */
+  #previousTo(path: string, { exclude }: ApprovalPolicy): string[] {
+    if (!exclude.includes('previous-approver')) return [];
+    const { records, runbook } = this.#state;
+    return approversBeside(records.values(), [path, coveringApproval(runbook, path)?.path ?? path]);
   }
 
   #answer(verdict: Verdict): void {
@@ -119,21 +120,10 @@ export class Ballot {
     if (this.#verdicts.get(id)?.counted !== true) {
       this.#answer({ id, counted: false, refusal, ...(detail === undefined ? {} : { detail }) });
     }
+    this.#fresh.push(refused);
     this.#refused = {
       total: this.#refused.total + 1,
       latest: [...this.#refused.latest, refused].slice(-MAX_REFUSED),
     };
   }
-}
-
-/** Closes a gate once its votes decide it. A decision is taken by the first vote that counts. */
-function settle(record: StepRecord, gate: Gate, now: number): void {
-  if (gate.kind === 'approval') {
-    const decided = decideApproval(gate.votes, gate.policy);
-    gate.missing = decided.state === 'open' ? decided.missing : [];
-    if (decided.state === 'open') return;
-  }
-  gate.closedAt = now;
-  gate.closedBy = 'vote';
-  record.state = 'running';
 }

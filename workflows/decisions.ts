@@ -1,16 +1,20 @@
 import type { StepFailure } from '../src/model/failure.ts';
-import { DECIDING_ROLE } from '../src/model/approval.ts';
+import { DECIDING_ROLE, type ApprovalPolicy } from '../src/model/approval.ts';
+import { spokenApprovers } from '../src/model/approvers.ts';
+import { allDecisionRules, decideFailure, decisionRulesOf } from '../src/model/decision-rules.ts';
+import { formatDuration } from '../src/model/duration.ts';
 import { isJsonObject, textOf } from '../src/model/json.ts';
 import { offersAfter } from '../src/model/offers.ts';
-import type { CommandDone, DecisionTaken, StepRecord } from '../src/model/run.ts';
+import type { CommandDone, DecisionTaken, Gate, StepRecord } from '../src/model/run.ts';
 import type { Step } from '../src/model/runbook.ts';
-import { isRunRequest } from '../src/model/vote.ts';
+import { isRunRequest, type VerifiedVote } from '../src/model/vote.ts';
 import type { Engine } from './engine.ts';
 import { waitAtGate } from './gates.ts';
 import { whileNoticing } from './notice.ts';
 import { noWindow } from './window.ts';
 import { reopenBranches, reopenFailed } from './collect.ts';
 import { passStep, type StepEnd } from './records.ts';
+import { phaseOf } from './run-state.ts';
 import { commandPlan } from './steps/command.ts';
 
 /**
@@ -72,6 +76,7 @@ export async function decide(engine: Engine, step: Step, record: StepRecord): Pr
     case 'approve':
     case 'reject':
     case 'answer':
+    case 'withdraw':
       throw new Error('an approval is no decision');
   }
 }
@@ -85,6 +90,7 @@ async function ask(
   const isCommand = step.kind === 'uses' && step.action.effect === 'command';
   const isOfPlan = isCommand && step.action.target?.kind === 'plan';
   const isSent = record.command !== undefined;
+  const { answerWithinMs } = engine.state;
   const asking = () =>
     waitAtGate(
       engine,
@@ -92,43 +98,85 @@ async function ask(
       {
         kind: 'decision',
         title: `${record.title}: ${failure.message}`,
-        policy: {
-          rules: [{ role: DECIDING_ROLE, count: 1 }],
-          exclude: [],
-          starter: engine.state.identity.starter,
-        },
+        policy: policyOf(engine),
         offers: offersAfter(failure, {
           isCommand,
           isSent,
           isOfPlan,
           canRollBack: engine.state.toTakeBack().length > 0,
         }),
-        covers: [],
+        covers: () => [],
         failure,
+        ...(answerWithinMs === undefined ? {} : { timeoutMs: answerWithinMs }),
       },
-      { hold: true },
+      { hold: answerWithinMs === undefined },
     );
   await whileNoticing(engine, step, record, failure, asking);
   const { gate } = record;
   const noticed = gate?.closedBy === 'noticed' ? record.decisions?.at(-1) : undefined;
   if (noticed !== undefined) return noticed;
-  const vote = gate?.votes[0];
+  if (gate?.closedBy === 'timeout') return unanswered(engine, record, failure, gate);
+  const votes = gate === undefined ? [] : decidingVotes(gate);
+  const [vote] = votes;
   if (gate === undefined || vote === undefined || isRunRequest(vote.decision)) {
     throw new Error('a gate closed without a vote');
   }
+  const comments = votes.flatMap(({ comment }) => comment ?? []);
   const taken: DecisionTaken = {
     decision: vote.decision,
     ...(vote.option === undefined ? {} : { option: vote.option }),
     ...(vote.values === undefined ? {} : { values: vote.values }),
-    person: vote.person,
-    ...(vote.comment === undefined ? {} : { comment: vote.comment }),
+    person: spokenApprovers(votes),
+    ...(comments.length === 0 ? {} : { comment: comments.join('; ') }),
     at: gate.closedAt ?? engine.now(),
     attempt: record.attempt,
     failure: failure.code,
-    cover: { gate: record.path, nonce: gate.nonce, digest: gate.digest, covered: [], votes: [vote.jws] },
+    cover: {
+      gate: record.path,
+      nonce: gate.nonce,
+      digest: gate.digest,
+      covered: [],
+      votes: votes.map(({ jws }) => jws),
+    },
   };
   record.decisions = [...(record.decisions ?? []), taken];
   return taken;
+}
+
+/**
+ * Nobody has answered in the time that the run was given, as a drill is that starts by itself: what it has done is taken
+ * back. While that is being done already, the step is left as it is.
+ */
+function unanswered({ state }: Engine, record: StepRecord, failure: StepFailure, gate: Gate): DecisionTaken {
+  const { path, attempt } = record;
+  const taken: DecisionTaken = {
+    decision: phaseOf(path) === 'steps' ? 'rollback' : 'abort',
+    person: state.identity.starter,
+    comment: `nobody has answered within ${formatDuration(state.answerWithinMs ?? 0)}`,
+    at: gate.closedAt ?? 0,
+    attempt,
+    failure: failure.code,
+    cover: { gate: path, nonce: gate.nonce, digest: gate.digest, covered: [], votes: [] },
+  };
+  record.decisions = [...(record.decisions ?? []), taken];
+  return taken;
+}
+
+/** Who may decide: as the runbook says, or one operator. */
+function policyOf({ state }: Engine): ApprovalPolicy {
+  const { starter } = state.identity;
+  if (state.runbook.decisions === undefined) {
+    return { rules: [{ role: DECIDING_ROLE, count: 1 }], exclude: [], starter };
+  }
+  const decisions = decisionRulesOf(state.runbook);
+  return { rules: allDecisionRules(decisions), exclude: [], starter, decisions };
+}
+
+/** The votes that together took the decision. */
+function decidingVotes({ votes, policy }: Gate): readonly VerifiedVote[] {
+  if (policy.decisions === undefined) return votes.slice(0, 1);
+  const decided = decideFailure(votes, policy.decisions);
+  return decided.state === 'taken' ? decided.votes : [];
 }
 
 /**

@@ -17,18 +17,22 @@ import type {
   PollInput,
   ActionInput,
 } from '../activities/contract.ts';
-import { jsonBytes, type JsonObject } from '../src/model/json.ts';
+import { jsonBytes } from '../src/model/json.ts';
 import type { CommandDone, Outcome, RunSnapshot, StepRecord } from '../src/model/run.ts';
 import { WHOLE_RUN, type Refusal, type RunRequest, type VerifiedVote } from '../src/model/vote.ts';
-import { COMMAND, ENGINE, pollOptions, QUICK_READ, readOptions, RESOLVE } from './activity-options.ts';
+import { COMMAND, ENGINE, pollOptions, QUICK_READ, readOptions, RESOLVE, TELL } from './activity-options.ts';
 import { Ballot } from './ballot.ts';
+import type { EarlyVotes } from './early-votes.ts';
 import { isPassing } from './failure.ts';
 import { Interruption, Stopped, Suspended } from './interruption.ts';
-import { cancelSignal, stepQuery, timelineQuery, verdictQuery, voteSignal } from './messages.ts';
+import { stepQuery, timelineQuery, verdictQuery } from './messages.ts';
+import { refusalsAreKept } from './patches.ts';
 import type { RunState } from './run-state.ts';
 import type { ScopeOf } from './scope.ts';
 import { ATTRIBUTES } from './search-attributes.ts';
 import { TaskHold } from './task-hold.ts';
+import { Telling } from './telling.ts';
+import { Thaw } from './thaw.ts';
 
 /** Longer than anybody is asked: a gate ends its noticing itself. */
 const NOTICE_MS = 30 * 24 * 3_600_000;
@@ -57,7 +61,9 @@ export class Engine {
   readonly ballot: Ballot;
   readonly hold = new TaskHold();
   readonly interruption: Interruption;
+  readonly thaw: Thaw;
   readonly activities = proxyActivities<EngineActivities>(ENGINE);
+  readonly telling = new Telling(proxyActivities<EngineActivities>(TELL)['muster.tellGate']);
   readonly #resolving = proxyActivities<EngineActivities>(RESOLVE);
   readonly #continueAfter: number | undefined;
   readonly #queue: string[];
@@ -95,6 +101,7 @@ export class Engine {
     this.ballot = new Ballot(state, snapshot?.verdicts ?? [], snapshot?.refused ?? { total: 0, latest: [] });
     this.ballot.onRequest = (request, vote) => this.#request(request, vote);
     this.interruption = new Interruption(this.hold, () => this.#reasonToStop());
+    this.thaw = new Thaw(this.interruption);
     this.#queue = [...(snapshot?.waitingVotes ?? []), ...early.take()];
     early.handOver((jws) => this.#receive(jws));
     setHandler(timelineQuery, (query) => state.timeline(query, this.ballot.refused));
@@ -302,13 +309,22 @@ export class Engine {
       this.#verifying = true;
       const batch = this.#nextBatch();
       const verified = await this.#uninterrupted(() =>
-        this.activities['muster.verifyVotes']({ votes: batch }),
+        this.activities['muster.verifyVotes']({ votes: batch, runbook: this.state.identity.runbook }),
       );
       this.#queue.splice(0, batch.length);
       for (const vote of verified) this.ballot.count(vote, this.now());
+      await this.#noteRefusals();
       this.#verifying = false;
       if (this.#isContinueDue()) this.#suspend();
     }
+  }
+
+  /** What did not count is written down where it stays when the run is forgotten. */
+  async #noteRefusals(): Promise<void> {
+    const fresh = this.ballot.takeFresh();
+    if (fresh.refused.length === 0 || !refusalsAreKept()) return;
+    const { firstExecutionId: run } = this.state.identity;
+    await this.#uninterrupted(() => this.activities['muster.noteRefusals']({ run, ...fresh }));
   }
 
   #uninterrupted<T>(work: () => Promise<T>): Promise<T> {
@@ -347,33 +363,6 @@ export class Engine {
     if (this.#suspending) return new Suspended();
     return this.state.stopped !== undefined && !this.#sheltered ? new Stopped() : undefined;
   }
-}
-
-/** Keeps votes that arrive before the runbook is loaded: handlers are there before the first await. */
-export class EarlyVotes {
-  #receive: (jws: string) => void;
-  readonly #kept: string[] = [];
-
-  constructor() {
-    this.#receive = (jws) => this.#kept.push(jws);
-    setHandler(voteSignal, (message) => this.#receive(jwsOf(message)));
-    setHandler(cancelSignal, (message) => this.#receive(jwsOf(message)));
-  }
-
-  take(): string[] {
-    return this.#kept.splice(0);
-  }
-
-  handOver(receive: (jws: string) => void): void {
-    this.#receive = receive;
-  }
-}
-
-/** Anyone who reaches Temporal can send anything: what is no vote is verified, and refused, as an empty one. */
-function jwsOf(message: unknown): string {
-  const jws: unknown =
-    typeof message === 'object' && message !== null ? (message as JsonObject)['jws'] : undefined;
-  return typeof jws === 'string' ? jws.slice(0, 8_192) : '';
 }
 
 /**

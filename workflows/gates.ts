@@ -1,10 +1,18 @@
 import { condition } from '@temporalio/workflow';
 import type { ApprovalPolicy } from '../src/model/approval.ts';
+import { askedForDecisions } from '../src/model/decision-rules.ts';
 import type { StepFailure } from '../src/model/failure.ts';
+import { momentsOf, nextMoment } from '../src/model/gate-moments.ts';
 import type { Offer } from '../src/model/offers.ts';
 import type { Gate, StepRecord } from '../src/model/run.ts';
+import type { Escalation } from '../src/model/runbook.ts';
+import { askedFor } from '../src/model/seats.ts';
 import type { OpenGateInput } from '../activities/contract.ts';
 import type { Engine } from './engine.ts';
+import { Suspended } from './interruption.ts';
+import { gatesTell } from './patches.ts';
+import { isStillSo } from './recheck.ts';
+import { askedAt, tellGate } from './tell-gate.ts';
 
 /** How a gate closes while its run goes on. */
 export type Closing = 'vote' | 'timeout' | 'noticed';
@@ -15,21 +23,24 @@ export interface GateSpec {
   readonly title: string;
   readonly policy: ApprovalPolicy;
   readonly offers: readonly Offer[];
-  readonly covers: OpenGateInput['covers'];
+  /** What a yes allows, rendered: when the gate opens, and again when its rules are met. */
+  readonly covers: () => OpenGateInput['covers'];
   readonly failure?: StepFailure;
   /** Of a manual step. */
   readonly instructions?: string;
   readonly fields?: Gate['fields'];
+  readonly escalate?: readonly Escalation[];
   /** Milliseconds; absent means it waits for as long as it takes. */
   readonly timeoutMs?: number;
 }
 
 /**
  * Waits at a gate until its votes decide it, or its time is over and `hold` is false. A gate that is open already
- * (after continue-as-new) is waited at again: its nonce, its votes and its deadline stay.
+ * (after continue-as-new) is waited at again: its nonce, its votes and its deadline stay. Votes for something that has
+ * changed meanwhile are void, and the gate stays open.
  *
  * @returns how it closed
- * @throws Suspended, Stopped
+ * @throws Suspended, Stopped, BranchStopped
  */
 export async function waitAtGate(
   engine: Engine,
@@ -37,26 +48,60 @@ export async function waitAtGate(
   spec: GateSpec,
   { hold }: { hold: boolean },
 ): Promise<Closing> {
-  const gate = gateOf(record, spec.kind) ?? (await openGate(engine, record, spec));
+  if (gateOf(record, spec.kind) === undefined) await openGate(engine, record, spec);
+  try {
+    for (;;) {
+      const closed = await closing(engine, record, hold);
+      if (closed === 'vote' && !(await isStillSo(engine, record, spec.covers))) continue;
+      tellGate(engine, record, 'closed', { by: closed });
+      return closed;
+    }
+  } catch (error) {
+    if (!(error instanceof Suspended)) tellGate(engine, record, 'closed', { by: 'stopped' });
+    throw error;
+  }
+}
+
+/** Waits until the gate closes, and keeps when people were waited for. */
+async function closing(engine: Engine, record: StepRecord, hold: boolean): Promise<Closing> {
+  const { gate } = record;
+  if (gate === undefined) throw new Error(`no gate at ${record.path}`);
   // It may have been decided in the very moment in which the run had to continue as new.
   if (gate.closedAt !== undefined) return closingOf(gate);
   record.state = 'waiting';
   engine.announceWaiting();
   try {
-    await engine.interruption.interruptible(async () => {
-      const closed = (): boolean => gate.closedAt !== undefined;
-      if (record.dueAt !== undefined && gate.overdue !== true) {
-        if (await condition(closed, Math.max(1, record.dueAt - engine.now()))) return;
-        if (hold) gate.overdue = true;
-        else close(record, gate, engine.now(), 'timeout');
-      }
-      await condition(closed);
-    });
+    await engine.interruption.interruptible(() => untilClosed(engine, record, gate, hold));
   } finally {
     engine.announceWaiting();
   }
-  record.waits = [...(record.waits ?? []), { from: gate.openedAt, to: engine.now() }];
+  record.waits = [...(record.waits ?? []), { from: lastWaited(record, gate), to: engine.now() }];
   return closingOf(gate);
+}
+
+/** From its opening; of a gate whose votes were void, from then. */
+function lastWaited({ waits = [] }: StepRecord, { openedAt, voided = [] }: Gate): number {
+  return Math.max(openedAt, ...(voided.length === 0 ? [] : waits.map(({ to }) => to)));
+}
+
+async function untilClosed(engine: Engine, record: StepRecord, gate: Gate, hold: boolean): Promise<void> {
+  const closed = (): boolean => gate.closedAt !== undefined;
+  for (;;) {
+    const next = nextMoment(record, gate);
+    if (next === undefined) break;
+    if (await condition(closed, Math.max(1, next.at - engine.now()))) return;
+    if (next.event !== 'timeout') {
+      gate.told = (gate.told ?? 0) + 1;
+      tellGate(engine, record, next.event, next.to === undefined ? {} : { to: next.to });
+    } else if (hold) gate.overdue = true;
+    else {
+      gate.closedAt = engine.now();
+      gate.closedBy = 'timeout';
+      record.state = 'running';
+      return;
+    }
+  }
+  await condition(closed);
 }
 
 /** The gate of this kind that the step waits at, or whose answer it has not acted on yet. */
@@ -68,40 +113,46 @@ function closingOf({ closedBy }: Gate): Closing {
   return closedBy === 'timeout' || closedBy === 'noticed' ? closedBy : 'vote';
 }
 
-async function openGate(engine: Engine, record: StepRecord, spec: GateSpec): Promise<Gate> {
-  const { nonce, digest, covered } = await engine.interruption.interruptible(() =>
-    engine.activities['muster.openGate']({
-      run: engine.state.identity,
-      path: record.path,
-      covers: spec.covers,
-      attempt: record.attempt,
-      ...(spec.failure === undefined ? {} : { failure: spec.failure }),
-    }),
+async function openGate(engine: Engine, record: StepRecord, spec: GateSpec): Promise<void> {
+  const { policy, failure, instructions, fields } = spec;
+  const { rules, decisions } = policy;
+  const covers = spec.covers();
+  const { nonce, digest, covered } = await engine.thaw.whenThawed(record, engine.now, () =>
+    engine.interruption.interruptible(() =>
+      engine.activities['muster.openGate']({
+        run: engine.state.identity,
+        path: record.path,
+        covers,
+        attempt: record.attempt,
+        ...(failure === undefined ? {} : { failure }),
+        asked: askedAt(record, spec, dueFrom(engine.now(), spec)),
+      }),
+    ),
   );
-  const gate: Gate = {
+  const openedAt = engine.now();
+  const tells = gatesTell();
+  record.gate = {
     kind: spec.kind,
     nonce,
     digest,
     covered,
-    ...(spec.instructions === undefined ? {} : { instructions: spec.instructions }),
-    ...(spec.fields === undefined ? {} : { fields: spec.fields }),
+    ...(instructions === undefined ? {} : { instructions }),
+    ...(fields === undefined ? {} : { fields }),
     title: spec.title,
-    openedAt: engine.now(),
-    policy: spec.policy,
+    openedAt,
+    policy,
     offers: spec.offers,
     votes: [],
-    missing: spec.policy.rules.map((rule) =>
-      'role' in rule ? `${rule.count} with role ${rule.role}` : `${rule.count} of ${rule.people.join(', ')}`,
-    ),
+    missing: decisions === undefined ? askedFor(rules) : askedForDecisions(decisions),
+    ...(tells ? { moments: momentsOf(spec, openedAt) } : {}),
+    ...(tells && covers.length > 0 ? { rechecks: true } : {}),
   };
-  record.gate = gate;
-  if (spec.timeoutMs === undefined) delete record.dueAt;
-  else record.dueAt = engine.now() + spec.timeoutMs;
-  return gate;
+  const dueAt = dueFrom(openedAt, spec);
+  if (dueAt === undefined) delete record.dueAt;
+  else record.dueAt = dueAt;
+  tellGate(engine, record, 'opened');
 }
 
-function close(record: StepRecord, gate: Gate, now: number, by: NonNullable<Gate['closedBy']>): void {
-  gate.closedAt = now;
-  gate.closedBy = by;
-  record.state = 'running';
+function dueFrom(openedAt: number, { timeoutMs }: GateSpec): number | undefined {
+  return timeoutMs === undefined ? undefined : openedAt + timeoutMs;
 }

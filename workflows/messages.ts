@@ -4,6 +4,8 @@ import type { Verdict } from '../src/model/vote.ts';
 
 /** The workflow type of a run. */
 export const RUNBOOK_WORKFLOW = 'runbook';
+/** The workflow type of what a schedule starts. */
+export const LAUNCH_WORKFLOW = 'launch';
 /** The queue of a run and its activities. */
 export const TASK_QUEUE = 'muster';
 
@@ -20,6 +22,9 @@ export const voteSignal = defineSignal<[{ readonly jws: string }]>('vote');
 
 /** A signed request to stop the run; cleanup and always still run. Its envelope is a vote with decision `cancel`. */
 export const cancelSignal = defineSignal<[{ readonly jws: string }]>('cancel');
+
+/** Nothing but a nudge: what is held back by a freeze looks at once whether it still is. It is worth nothing to a forger. */
+export const wakeSignal = defineSignal('wake');
 
 /** A page of the run as it stands. */
 export const timelineQuery = defineQuery<Timeline, [TimelineQuery]>('timeline');

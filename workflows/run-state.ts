@@ -60,6 +60,8 @@ export class RunState {
   readonly pauses: Pauses;
   /** A step of another run has started it. */
   readonly isChild: boolean;
+  /** How long a failed step waits for people; absent: as long as it takes. */
+  readonly answerWithinMs: number | undefined;
   readonly takenOver: { readonly runId: string; readonly from: string } | undefined;
   /** What the run has done is taken back, once no step goes on. */
   rollingBack: boolean;
@@ -76,6 +78,7 @@ export class RunState {
     snapshot,
     takenOver,
     isChild = false,
+    answerWithinMs,
     archive = [],
     items = new Map(),
     archivedLoops = [],
@@ -88,6 +91,7 @@ export class RunState {
     snapshot: RunSnapshot | undefined;
     takenOver?: { readonly runId: string; readonly from: string };
     isChild?: boolean;
+    answerWithinMs?: number | undefined;
     /** The records that the snapshot names by digest, oldest first. */
     archive?: readonly KeptRecord[];
     /** The items of loops that the snapshot names by digest. */
@@ -99,6 +103,7 @@ export class RunState {
     this.runbook = runbook;
     this.takenOver = takenOver;
     this.isChild = isChild;
+    this.answerWithinMs = answerWithinMs;
     this.startedAt = snapshot?.startedAt ?? now;
     this.continuations = snapshot?.continuations ?? 0;
     this.cancelled = snapshot?.cancelled;

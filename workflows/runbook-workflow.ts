@@ -18,7 +18,8 @@ import { archiveEnded, archiveIterations, archiveLoops, loadArchive } from './ar
 import { answeredInputs, lateInputs } from './late-inputs.ts';
 import { carriedQuery } from './messages.ts';
 import { loadOutputs, local } from './documents.ts';
-import { EarlyVotes, Engine } from './engine.ts';
+import { EarlyVotes } from './early-votes.ts';
+import { Engine } from './engine.ts';
 import { runSteps } from './interpreter.ts';
 import { Stopped, Suspended } from './interruption.ts';
 import { achievedRto } from './objectives.ts';
@@ -49,6 +50,7 @@ export async function runbook(input: RunInput): Promise<RunResult> {
       await archiveIterations(engine.state);
       await archiveLoops(engine.state);
       await archiveEnded(engine.state);
+      await engine.telling.settle();
       await engine.settle();
       return continueAsNew(input, engine);
     }
@@ -66,6 +68,7 @@ async function prepare(input: RunInput, early: EarlyVotes): Promise<Engine> {
     now: Date.now(),
     snapshot,
     isChild: input.parent !== undefined,
+    answerWithinMs: input.answerWithinMs,
     ...(takesOver === undefined ? {} : { takenOver: { runId: takesOver.runId, from: takesOver.from } }),
     ...(snapshot === undefined ? {} : await loadArchive(snapshot)),
   });
@@ -105,6 +108,7 @@ async function execute(engine: Engine, missing: readonly ManualStep[]): Promise<
   const outcome = (state.outcome ??= state.finalOutcome());
   await phase(engine, always);
   const outputs = outputsOf(engine);
+  await engine.telling.settle();
   await engine.settleVotes();
   state.endedAt = engine.now();
   engine.announceOutcome(outcome);
@@ -187,7 +191,7 @@ function carriedOf(
 
 function identityOf(input: RunInput): RunIdentity {
   const { workflowId, firstExecutionRunId } = workflowInfo();
-  const { runbook: name, runbookDigest, mode, purpose, starter, takesOver } = input;
+  const { runbook: name, runbookDigest, mode, purpose, starter, authors, takesOver } = input;
   return {
     runId: workflowId,
     firstExecutionId: firstExecutionRunId,
@@ -196,6 +200,7 @@ function identityOf(input: RunInput): RunIdentity {
     mode,
     purpose,
     starter,
+    ...(authors === undefined ? {} : { authors }),
     ...(takesOver === undefined ? {} : { tookOver: takesOver.firstExecutionIds }),
   };
 }

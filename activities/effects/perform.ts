@@ -10,6 +10,7 @@ import { digestOf } from '../digest.ts';
 import { StepError, toStepError } from '../step-error.ts';
 import type { CommandDriver, Observed, Sighting } from './driver.ts';
 import { assertAllowed } from './permission.ts';
+import { assertFree, assertNotFrozen } from '../frozen.ts';
 import { touchedBy } from '../touched.ts';
 
 /**
@@ -29,7 +30,7 @@ export interface Conduct {
 /**
  * Does a command at most once: observe, intend, fence, act once, classify, verify, record.
  *
- * @throws StepError `vro.illegalState`, `fence.*` (nothing was sent), `effect.unclear` (a person has to look), or what
+ * @throws StepError `run.frozen`, `vro.illegalState`, `fence.*` (nothing was sent), `effect.unclear` (a person has to look), or what
  * the server answered when it is certain that it did nothing
  */
 export async function performCommand(
@@ -38,6 +39,7 @@ export async function performCommand(
   driver: CommandDriver,
   conduct: Conduct,
 ): Promise<CommandDone> {
+  await assertNotFrozen(deps, input);
   const observed = await driver.observe();
   if (observed.satisfied !== undefined) {
     return {
@@ -66,7 +68,9 @@ export async function performCommand(
     // Asked again only after the server refused an outdated access token, and with it the request.
     passed.fence = false;
     await assertStillTrue(deps, input, driver, { observed, intent, deadline, conduct });
-    await deps.stores.intents.sending(intent);
+    await deps.stores.intents.sending(intent, (freezes) => {
+      assertFree(freezes, input, deps.now());
+    });
     assertInTime(deps, intent, deadline, conduct);
     passed.fence = true;
   };

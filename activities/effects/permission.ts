@@ -1,22 +1,16 @@
 import { isActionName, specOf } from '../../src/catalog/index.ts';
-import {
-  coveringApproval,
-  DECIDING_ROLE,
-  decideApproval,
-  refusalOf,
-  writtenPath,
-} from '../../src/model/approval.ts';
+import { writtenPath } from '../../src/model/approval.ts';
 import { canonicalJson } from '../../src/model/json.ts';
 import { stepAt } from '../../src/model/loop.ts';
 import { ROLLBACK_ID, type ApprovalStep, type CompiledRunbook } from '../../src/model/runbook.ts';
-import type { Cover, VerifiedVote } from '../../src/model/vote.ts';
+import type { Cover } from '../../src/model/vote.ts';
 import type { CommandInput } from '../contract.ts';
 import type { Deps } from '../deps.ts';
-import { approvalDigest } from '../digest.ts';
 import { StepError } from '../step-error.ts';
 import { loadRunbook } from '../runbooks.ts';
-import { authenticVote } from '../votes.ts';
+import { changesSince } from './approved-subject.ts';
 import type { Observed } from './driver.ts';
+import { approvalStep, decisionCovers, isGranted, provenVotes } from './proof.ts';
 
 /**
  * Whether this command may run on this target, by the safety rules: a drill touches production only where the
@@ -68,23 +62,27 @@ function placeOf(target: string): string {
 /** What a cover says about this command: it covers it, it is about something else, or why it is void. */
 async function coverage(deps: Deps, input: CommandInput, observed: Observed, cover: Cover): Promise<string> {
   const votes = await provenVotes(deps, input, cover);
-  if (cover.covered.length === 0) return decisionCovers(input, cover, votes) ? 'covered' : 'other';
-  const own = cover.covered.find(({ path }) => path === input.path);
   const runbook = await loadRunbook(deps, input.run.runbookDigest);
+  if (cover.covered.length === 0) return decisionCovers(runbook, input, cover, votes) ? 'covered' : 'other';
+  const own = cover.covered.find(({ path }) => path === input.path);
   const forCleanup =
     (input.phase === 'cleanup' || isHarmlessRollback(runbook, input)) &&
     cover.covered.some(({ target }) => target === observed.target);
   if (own === undefined && !forCleanup) return 'other';
   const step = approvalStep(runbook, cover.gate);
-  if (step === undefined || !isGranted(input, cover, step, votes)) {
+  if (step === undefined || !(await isGranted(deps, runbook, input, cover, step, votes))) {
     return `The approval "${cover.gate}" does not hold.`;
   }
   if (own === undefined || !isNamed(runbook, step, own.path)) return forCleanup ? 'covered' : 'other';
   const now = { action: input.action, with: input.with, target: observed.target };
   const approved = { action: own.action, with: own.with, target: own.target };
-  return canonicalJson(now) === canonicalJson(approved)
+  if (canonicalJson(now) !== canonicalJson(approved)) {
+    return `What was approved at "${cover.gate}" is not what would be done now: approved ${canonicalJson(approved)}, now ${canonicalJson(now)}.`;
+  }
+  const changes = await changesSince(deps, input, own, votes);
+  return changes.length === 0
     ? 'covered'
-    : `What was approved at "${cover.gate}" is not what would be done now: approved ${canonicalJson(approved)}, now ${canonicalJson(now)}.`;
+    : `What was approved at "${cover.gate}" is not what it was: ${changes.join(' ')}`;
 }
 
 /** What takes back a covered step is covered with it, unless that discards changes in a live run. */
@@ -94,62 +92,7 @@ function isHarmlessRollback(runbook: CompiledRunbook, { phase, path, run }: Comm
   return step?.kind === 'uses' && (run.mode === 'drill' || step.action.undo !== 'discardsChanges');
 }
 
-/** A decision of a person at the failed step itself: it allows the one command it names. */
-function decisionCovers(input: CommandInput, cover: Cover, votes: readonly VerifiedVote[]): boolean {
-  const wanted =
-    input.action === 'vro.continue' ? 'continue' : input.action === 'vro.halt' ? 'halt' : undefined;
-  return (
-    cover.gate === input.path &&
-    votes.some(
-      ({ decision, option, roles }) =>
-        decision === wanted &&
-        (option === undefined || option === input.with['option']) &&
-        roles.includes(DECIDING_ROLE),
-    )
-  );
-}
-
-function isGranted(
-  { run }: CommandInput,
-  cover: Cover,
-  step: ApprovalStep,
-  votes: readonly VerifiedVote[],
-): boolean {
-  const { runbookDigest, starter } = run;
-  const { gate, covered } = cover;
-  if (approvalDigest({ runbookDigest, gate, covered }) !== cover.digest) return false;
-  const policy = { rules: step.rules, exclude: step.exclude, starter };
-  const admitted = votes.filter(
-    (vote, index) => refusalOf(vote, policy, votes.slice(0, index)) === undefined,
-  );
-  return decideApproval(admitted, policy).state === 'approved';
-}
-
-/** The votes of a cover that really were given to it, with the roles that their people still hold. */
-async function provenVotes(deps: Deps, { run }: CommandInput, cover: Cover): Promise<VerifiedVote[]> {
-  const votes: VerifiedVote[] = [];
-  for (const jws of cover.votes) {
-    // A vote had to be fresh when it was counted; it does not go stale while its run acts on it.
-    const seen = await authenticVote(deps, jws, 0);
-    if (!seen.ok) continue;
-    const { vote } = seen;
-    const isOurs =
-      vote.run === run.firstExecutionId &&
-      vote.gate === cover.gate &&
-      vote.nonce === cover.nonce &&
-      vote.digest === cover.digest;
-    if (isOurs) votes.push(vote);
-  }
-  return votes;
-}
-
 /** Whether an approval names the step at this path, which may be one of many in a loop. */
 function isNamed(runbook: CompiledRunbook, { covers }: ApprovalStep, path: string): boolean {
   return covers.includes(writtenPath(runbook, path));
-}
-
-function approvalStep(runbook: CompiledRunbook, path: string): ApprovalStep | undefined {
-  const step = stepAt(runbook, path);
-  // At a command: it was asked for by itself, of the people who approve it.
-  return step?.kind === 'approval' ? step : coveringApproval(runbook, path);
 }

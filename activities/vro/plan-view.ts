@@ -116,6 +116,6 @@ export function hasMoved(baseline: JsonObject, now: PlanView): boolean {
 }
 
 /** A plan that VRO itself works on (its nightly check, somebody editing), going by the documented state names. */
-export function isForeignWork({ position, stateName }: PlanView): boolean {
+export function isForeignWork({ position, stateName }: Pick<PlanView, 'position' | 'stateName'>): boolean {
   return position === 'active' && /check|test|scan|creat|edit|sav|delet/i.test(stateName);
 }

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { ActionFacts } from '../model/runbook.ts';
 import type { ActionSpec } from './action.ts';
 import { CHECK_ACTIONS } from './check-actions.ts';
+import { NOTIFY_ACTIONS } from './notify-actions.ts';
 import { ONE_ACTIONS } from './one-actions.ts';
 import { VBR_ACTIONS } from './vbr-actions.ts';
 import { VRO_ACTIONS } from './vro-actions.ts';
@@ -14,7 +15,7 @@ export type { FailedVm, SettledPlan } from './vro-outputs.ts';
 export { positionOf, PLAN_STATES } from './vro-states.ts';
 
 /** Every action a runbook can use, by name. */
-export const CATALOG = { ...VRO_ACTIONS, ...VBR_ACTIONS, ...ONE_ACTIONS, ...CHECK_ACTIONS };
+export const CATALOG = { ...VRO_ACTIONS, ...VBR_ACTIONS, ...ONE_ACTIONS, ...CHECK_ACTIONS, ...NOTIFY_ACTIONS };
 
 export type ActionName = keyof typeof CATALOG;
 /** What an action is given, after its schema has read it. */

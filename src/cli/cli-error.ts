@@ -2,6 +2,8 @@
 export type CliErrorCode =
   | 'cli.usage'
   | 'cli.personMissing'
+  | 'cli.interrupted'
+  | 'cli.fileUnreadable'
   | 'cli.runbookNotFound'
   | 'cli.inputMalformed'
   | 'cli.actionUnknown'

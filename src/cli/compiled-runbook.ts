@@ -9,6 +9,7 @@ import {
 } from '../language/index.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { CompiledRunbook } from '../model/runbook.ts';
+import type { ScheduleSpec } from '../model/schedule.ts';
 import type { CliWorld } from './context.ts';
 import { readInputs } from './inputs.ts';
 import { readRunbook } from './runbook-file.ts';
@@ -20,6 +21,8 @@ export interface NamedRunbook {
   /** SHA-256 of its canonical JSON. */
   readonly digest: string;
   readonly library: Library;
+  /** When it is started by itself. */
+  readonly schedules: readonly ScheduleSpec[];
 }
 
 const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -35,9 +38,9 @@ export async function compileNamed(
 ): Promise<NamedRunbook> {
   const { file, text, library: texts = {} } = await readRunbook(named, world);
   const library = createLibrary(texts, digestOf);
-  const { runbook, diagnostics } = compileRunbook({ file, text, library });
+  const { runbook, diagnostics, schedules } = compileRunbook({ file, text, library });
   if (runbook === undefined) throw new MusterError('run.refused', `${file} has errors.`, { diagnostics });
-  return { file, runbook, digest: digestOf(canonicalText(runbook)), library };
+  return { file, runbook, digest: digestOf(canonicalText(runbook)), library, schedules };
 }
 
 /**

@@ -8,10 +8,14 @@ export type Output = NodeJS.WritableStream & {
   readonly rows?: number;
 };
 
+/** Where answers to questions come from: a person at a terminal, or a pipe. */
+export type Input = NodeJS.ReadableStream & { readonly isTTY?: boolean };
+
 /** The world of the command line, so that tests can put another one in its place. */
 export interface CliWorld {
   readonly stdout: Output;
   readonly stderr: Output;
+  readonly stdin: Input;
   readonly colour: boolean;
   readonly version: string;
   /** Where relative paths begin. */
@@ -20,6 +24,10 @@ export interface CliWorld {
   readonly runbookFolders: readonly string[];
   /** Who acts when `--as` is not given (`MUSTER_PERSON`). */
   readonly person?: string;
+  /** Where `muster login` keeps what proves who somebody is. */
+  readonly loginFile: string;
+  /** A token given by the environment (`MUSTER_TOKEN`). */
+  readonly token?: string;
   /** Ctrl-C. */
   readonly signal: AbortSignal;
   readonly stack: StackDoor;
@@ -36,6 +44,6 @@ export interface CliContext extends CliWorld {
   readonly options: StackOptions;
   /** How the person calls muster, with the options that lead to the same stack: `npx muster --data x`. */
   readonly program: string;
-  /** The operations, opened on the first use. */
-  readonly muster: () => Promise<Muster>;
+  /** The operations, opened on the first use: for whoever has signed in, or for `as` where the stack trusts that. */
+  readonly muster: (as?: string) => Promise<Muster>;
 }

@@ -5,7 +5,8 @@ export type DoctorLevel = 'ok' | 'warn' | 'bad';
 
 /**
  * What is looked at. `config` and `secret`: what muster.yaml says and refers to; `dns` to `http`: the way to a server;
- * `login` to `token`: the session; `temporal` and `data`: what muster itself needs.
+ * `login` to `token`: the session; `temporal`, `database` and `data`: what muster itself needs; `channel`:
+ * whether people can be told.
  */
 export type DoctorCheck =
   | 'config'
@@ -22,7 +23,9 @@ export type DoctorCheck =
   | 'read'
   | 'token'
   | 'temporal'
-  | 'data';
+  | 'database'
+  | 'data'
+  | 'channel';
 
 /** One finding. No text in it carries a secret; words of a server may be in it. */
 export interface DoctorLine {

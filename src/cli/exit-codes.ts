@@ -25,9 +25,12 @@ export const EXIT_CODES: readonly (readonly [code: ExitCode, meaning: string])[]
     EXIT.failed,
     'the run failed, or muster did; of `doctor` and `dry-run`: something bad was found at a server that answers',
   ],
-  [EXIT.badInput, 'bad input, an unknown run, or an answer that does not count; nothing was changed'],
+  [
+    EXIT.badInput,
+    'bad input, something you may not do, an unknown run, or an answer that does not count; nothing was changed',
+  ],
   [EXIT.waiting, 'the run was left waiting at a gate'],
-  [EXIT.unreachable, 'Temporal, its worker or a Veeam server cannot be reached'],
+  [EXIT.unreachable, 'Temporal, its worker, the database or a Veeam server cannot be reached'],
   [EXIT.cancelled, 'the run was cancelled'],
   [EXIT.rejected, 'the run was rejected by an approver'],
   [EXIT.interrupted, 'watching ended with Ctrl-C; the run goes on'],
@@ -69,7 +72,7 @@ export function exitCodeOfDoctor({ level, connections, own }: DoctorReport): Exi
   if (level !== 'bad') return EXIT.ok;
   const isAway =
     connections.some(({ reached }) => !reached) ||
-    own.some((line) => line.check === 'temporal' && line.level === 'bad');
+    own.some(({ check, level: of }) => (check === 'temporal' || check === 'database') && of === 'bad');
   return isAway ? EXIT.unreachable : EXIT.failed;
 }
 
@@ -83,13 +86,16 @@ export function exitCodeOfDryRun({ steps }: DryRunReport): ExitCode {
 const BY_MUSTER_ERROR: Readonly<Record<MusterErrorCode, ExitCode>> = {
   'run.refused': EXIT.badInput,
   'run.notFound': EXIT.badInput,
+  'schedule.notFound': EXIT.badInput,
   'run.ended': EXIT.badInput,
   'run.unanswered': EXIT.unreachable,
   'run.broken': EXIT.failed,
   'gate.notOpen': EXIT.badInput,
   'vote.refused': EXIT.badInput,
   'vote.unanswered': EXIT.unreachable,
-  'person.unknown': EXIT.badInput,
+  'run.frozen': EXIT.badInput,
+  'freeze.notFound': EXIT.badInput,
+  'server.unreachable': EXIT.unreachable,
   'temporal.unreachable': EXIT.unreachable,
   'temporal.refused': EXIT.unreachable,
 };
@@ -107,7 +113,22 @@ const BY_PREFIX: readonly (readonly [prefix: string, code: ExitCode])[] = [
   ['veeam.tls', EXIT.unreachable],
   ['veeam.proxy', EXIT.unreachable],
   ['veeam.circuitOpen', EXIT.unreachable],
+  ['store.notFound', EXIT.badInput],
+  ['store.notEmpty', EXIT.badInput],
+  ['store.badBackup', EXIT.badInput],
+  ['store.newer', EXIT.badInput],
+  ['store.unavailable', EXIT.unreachable],
   ['config.', EXIT.badInput],
+  // Of a server whose errors are not in the table above.
+  ['server.', EXIT.unreachable],
+  ['http.internal', EXIT.failed],
+  ['http.tooMany', EXIT.unreachable],
+  ['http.', EXIT.badInput],
+  ['identity.keys', EXIT.failed],
+  ['identity.busy', EXIT.unreachable],
+  ['identity.providerUnavailable', EXIT.unreachable],
+  ['identity.', EXIT.badInput],
+  ['cli.interrupted', EXIT.interrupted],
   ['cli.', EXIT.badInput],
   ['FILE_', EXIT.badInput],
 ];

@@ -27,10 +27,13 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 const code = await runCli(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
+  stdin: process.stdin,
   colour: process.stdout.isTTY && !environment.noColor,
   version,
   cwd,
   runbookFolders: [join(cwd, 'runbooks'), fileURLToPath(new URL('../../runbooks', import.meta.url))],
+  loginFile: join(environment.settingsDir, 'muster', 'login.json'),
+  ...(environment.token !== undefined && { token: environment.token }),
   ...(environment.person !== undefined && { person: environment.person }),
   signal: interrupted.signal,
   stack: stackDoor,

@@ -15,6 +15,8 @@ export interface GlobalOptions {
 
 export interface ProgramParts {
   readonly commands: readonly AnyCommand[];
+  /** What the first word of commands such as `token create` is about, where it is no command of its own. */
+  readonly groups: Readonly<Record<string, string>>;
   readonly world: Pick<CliWorld, 'stdout' | 'stderr' | 'version'>;
   /** Whether JSON was asked for: then commander itself must be silent. */
   readonly json: boolean;
@@ -24,7 +26,7 @@ export interface ProgramParts {
 }
 
 /** The commander program over the commands. It throws CommanderError instead of ending the process. */
-export function buildProgram({ commands, world, json, contextFor, ended }: ProgramParts): Program {
+export function buildProgram({ commands, groups, world, json, contextFor, ended }: ProgramParts): Program {
   const program = new Program('muster')
     .description('Disaster-recovery runbooks that run on Temporal: drills, approved failovers, evidence.')
     .version(world.version)
@@ -36,7 +38,7 @@ export function buildProgram({ commands, world, json, contextFor, ended }: Progr
       writeErr: (text) => (json ? true : world.stderr.write(text)),
     })
     .addHelpText('after', `\nExit codes:\n${exitCodeLines().join('\n')}`);
-  for (const spec of commands) register(program, spec, { contextFor, ended });
+  for (const spec of commands) register(program, spec, { groups, contextFor, ended });
   return program;
 }
 
@@ -47,11 +49,12 @@ function exitCodeLines(): string[] {
 function register(
   program: Program,
   spec: AnyCommand,
-  { contextFor, ended }: Pick<ProgramParts, 'contextFor' | 'ended'>,
+  { groups, contextFor, ended }: Pick<ProgramParts, 'groups' | 'contextFor' | 'ended'>,
 ): void {
   const names = Object.keys(spec.args);
-  const sub = program
-    .command(spec.name)
+  const words = spec.name.split(' ');
+  const sub = parentOf(program, words, groups)
+    .command(words.at(-1) ?? spec.name)
     .summary(spec.summary)
     .description([spec.summary, spec.details].filter(Boolean).join('\n\n'));
   for (const [name, { says, optional, many }] of Object.entries(spec.args)) {
@@ -65,7 +68,8 @@ function register(
   });
   sub.addHelpText('after', `\nExamples:\n${spec.examples.map((line) => `  ${PROGRAM} ${line}`).join('\n')}`);
   sub.action(async (...given: unknown[]) => {
-    const values = sub.opts<Record<string, unknown>>();
+    // An option that the command above has as well (`people`, `people revoke`) is taken by that one.
+    const values = sub.optsWithGlobals<Record<string, unknown>>();
     const typed = options.map(({ key, name, isSwitch }) => [
       key,
       isSwitch ? values[name] === true : values[name],
@@ -78,6 +82,22 @@ function register(
       }),
     );
   });
+}
+
+/** The command that another one stands below: `token` of `token create`. */
+function parentOf(
+  program: Program,
+  [first, second]: readonly string[],
+  groups: ProgramParts['groups'],
+): Program {
+  if (first === undefined || second === undefined) return program;
+  return (
+    program.commands.find((known) => known.name() === first) ??
+    program
+      .command(first)
+      .summary(groups[first] ?? '')
+      .description(groups[first] ?? '')
+  );
 }
 
 function makeOption({ flags, says, choices, default: fallback, many }: OptionSpec): Option {

@@ -1,7 +1,9 @@
 import { CommanderError } from 'commander';
 import type { Muster } from '../client/index.ts';
-import { COMMANDS } from './commands/index.ts';
+import { COMMANDS, GROUPS } from './commands/index.ts';
 import type { CliContext, CliWorld } from './context.ts';
+import { loginFor } from './login-file.ts';
+import type { StackOptions } from './stack-door.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { printJson } from './output.ts';
 import { buildProgram, type GlobalOptions } from './program.ts';
@@ -24,11 +26,21 @@ export async function runCli(argv: readonly string[], world: CliWorld): Promise<
       isLive: world.stdout.isTTY === true && !json,
       options,
       program: programLine(options),
-      muster: () => (opened ??= world.stack.openMuster(options)),
+      muster: (as = world.person) => (opened ??= open(options, as)),
     };
+  };
+  const open = async (options: StackOptions, as: string | undefined): Promise<Muster> => {
+    const login = await loginFor(options, world);
+    if (login?.url !== undefined) return world.stack.openRemote(login.url, login.credential);
+    return world.stack.openMuster({
+      ...options,
+      ...(as !== undefined && { as }),
+      ...(login !== undefined && { credential: login.credential }),
+    });
   };
   const program = buildProgram({
     commands: COMMANDS,
+    groups: GROUPS,
     world,
     json,
     contextFor,

@@ -1,4 +1,4 @@
-import type { Muster, RunbookText } from '../client/index.ts';
+import type { Muster, RunbookText, SignedInAnswer } from '../client/index.ts';
 import type { Mode, Purpose } from '../model/runbook.ts';
 import type { DoctorReport } from './doctor-report.ts';
 import type { DryRunReport } from './dry-run-report.ts';
@@ -10,6 +10,28 @@ export interface StackOptions {
   readonly configFile?: string;
   /** Absent: `.muster`; the demo uses a folder of its own in it. */
   readonly dataDir?: string;
+}
+
+/** For whom the operations are opened. */
+export interface MusterOptions extends StackOptions {
+  /** Who acts, where the stack trusts that. */
+  readonly as?: string;
+  /** A session or a token. */
+  readonly credential?: string;
+}
+
+/** Where somebody is signed in: at a server, or on the stack of this machine. */
+export interface SignInPlace extends StackOptions {
+  readonly url?: string;
+}
+
+/** What somebody signs in with. */
+export interface SignInOptions extends SignInPlace {
+  readonly person: string;
+  readonly password: string;
+  readonly code?: string;
+  /** Of a break-glass account: why it is opened. */
+  readonly reason?: string;
 }
 
 /** What a command that runs the stack itself is given. */
@@ -54,24 +76,68 @@ export interface DryRunOptions extends StackOptions {
   readonly onStep: (path: string) => void;
 }
 
+/** What is backed up, or restored from. */
+export interface BackupOptions extends StackOptions {
+  /** An absolute path. */
+  readonly file: string;
+  /** Lines for people, when it takes long. */
+  readonly onProgress: (line: string) => void;
+}
+
+/** A backup that was written, or restored. */
+export interface BackupReport {
+  readonly file: string;
+  /** `host:port/name`. */
+  readonly database: string;
+  readonly rows: number;
+  /** How many of them by table. */
+  readonly tables: Readonly<Record<string, number>>;
+}
+
 /** What the commands need of the composition roots, which are loaded only when a command needs them. */
 export interface StackDoor {
   /** Opens no connection before the first call that needs one: `validate` works without a server. */
-  openMuster(options: StackOptions): Promise<Muster>;
+  openMuster(options: MusterOptions): Promise<Muster>;
+  /** The operations of a server. */
+  openRemote(url: string, credential: string): Promise<Muster>;
+  /** Begins a session. @throws IdentityError, or the same codes from a server */
+  signIn(options: SignInOptions): Promise<SignedInAnswer>;
+  /** Ends a session; one that is over is fine. */
+  signOut(place: SignInPlace, credential: string): Promise<void>;
+  /** A password as muster.yaml keeps it. @throws IdentityError `identity.badRequest` */
+  hashPassword(password: string): Promise<string>;
   runDemo(context: StackContext): Promise<ExitCode>;
   runStart(context: StackContext): Promise<ExitCode>;
   /** A worker for the Temporal server of the configuration. */
   runWorker(context: StackContext): Promise<ExitCode>;
+  /** The API and the pages, for the Temporal server of the configuration. */
+  runServer(context: StackContext): Promise<ExitCode>;
   runDoctor(options: DoctorOptions): Promise<DoctorReport>;
   runDryRun(options: DryRunOptions): Promise<DryRunReport>;
+  runBackup(options: BackupOptions): Promise<BackupReport>;
+  runRestore(options: BackupOptions): Promise<BackupReport>;
 }
 
 /** The real stack; each command loads only what it needs, so that `muster --help` is quick. */
 export const stackDoor: StackDoor = {
   openMuster: async (options) => (await import('../stack/open-muster.ts')).openMuster(options),
+  openRemote: async (url, credential) =>
+    (await import('../client/over-http.ts')).createHttpMuster({ url, credential }),
+  signIn: async ({ url, ...options }) =>
+    url === undefined
+      ? (await import('../stack/sign-in.ts')).signInHere(options)
+      : (await import('../client/sign-in-over-http.ts')).signInAt(url, options),
+  signOut: async ({ url, ...options }, credential) =>
+    url === undefined
+      ? (await import('../stack/sign-in.ts')).signOutHere(options, credential)
+      : (await import('../client/sign-in-over-http.ts')).signOutAt(url, credential),
+  hashPassword: async (password) => (await import('../client/hash-password.ts')).hashPassword(password),
   runDemo: async (context) => (await import('../stack/demo.ts')).runDemo(context),
   runStart: async (context) => (await import('../stack/start.ts')).runStart(context),
   runWorker: async (context) => (await import('../stack/run-worker.ts')).runWorker(context),
+  runServer: async (context) => (await import('../stack/run-server.ts')).runServer(context),
   runDoctor: async (options) => (await import('../stack/doctor/run-doctor.ts')).runDoctor(options),
   runDryRun: async (options) => (await import('../stack/dry-run/run-dry-run.ts')).runDryRun(options),
+  runBackup: async (options) => (await import('../stack/run-backup.ts')).runBackup(options),
+  runRestore: async (options) => (await import('../stack/run-backup.ts')).runRestore(options),
 };

@@ -10,7 +10,10 @@ export const MUSTER_ERRORS = {
   'gate.notOpen': 'The run does not wait for people there.',
   'vote.refused': 'The answer does not count.',
   'vote.unanswered': 'The run has not looked at the answer yet; it is kept and will be.',
-  'person.unknown': 'The configuration does not know this person.',
+  'run.frozen': 'Nothing starts while it is frozen.',
+  'freeze.notFound': 'There is no such freeze.',
+  'server.unreachable': 'The muster server cannot be reached.',
+  'schedule.notFound': 'There is no such schedule.',
   'temporal.unreachable': 'The Temporal server cannot be reached.',
   'temporal.refused': 'The Temporal server refused the request.',
 } as const;

@@ -2,10 +2,10 @@ import type { z } from 'zod';
 import { isActionName, specOf } from '../catalog/index.ts';
 import { isJsonObject, type JsonObject } from '../model/json.ts';
 import { readFields } from '../model/manual.ts';
-import type { Gate, Timeline } from '../model/run.ts';
 import { REFUSALS } from '../model/vote.ts';
 import { MusterError } from './errors.ts';
 import type { VoteRequest } from './muster.ts';
+import type { Subject } from './subject.ts';
 
 /**
  * What goes with an answer, with its types: the fields of a manual step, the corrected inputs of a `retry`, the outputs
@@ -14,14 +14,12 @@ import type { VoteRequest } from './muster.ts';
  * @throws MusterError `vote.refused`
  */
 export function valuesFor(
-  { steps }: Timeline,
-  { fields }: Gate,
-  { gate, decision, values }: VoteRequest,
+  { uses, gate: { fields } }: Subject,
+  { decision, values }: Pick<VoteRequest, 'decision' | 'values'>,
 ): JsonObject | undefined {
   if (fields !== undefined) return typed(readFields(fields, asJson(values ?? {}), { readTexts: true }));
   if (values === undefined || Object.keys(values).length === 0) return undefined;
-  const action = steps.find(({ path }) => path === gate)?.uses;
-  if (decision === 'retry') return corrected(action, asJson(values));
+  if (decision === 'retry') return corrected(uses, asJson(values));
   if (decision === 'done') return asJson(values);
   throw refused(`Values go with retry and done, not with ${decision}.`);
 }

@@ -1,4 +1,5 @@
-import { needsComment, type Offer } from '../model/offers.ts';
+import { wantsReason } from '../model/cast.ts';
+import type { Offer } from '../model/offers.ts';
 import type { Gate, StepRecord, Timeline } from '../model/run.ts';
 import { REFUSALS } from '../model/vote.ts';
 import { MusterError } from './errors.ts';
@@ -56,7 +57,12 @@ export function gateFor(timeline: Timeline, path: string): Gate {
  *
  * @throws MusterError `vote.refused`
  */
-export function assertOffered({ offers }: Gate, { decision, option, answer, comment }: VoteRequest): void {
+export function assertOffered(
+  { offers }: Pick<Gate, 'offers'>,
+  { decision, option, answer, comment }: VoteRequest,
+): void {
+  // Of nobody but whoever has answered; the run knows.
+  if (decision === 'withdraw') return;
   const offer = offers.find(
     (known) => known.decision === decision && known.option === option && known.answer === answer,
   );
@@ -70,11 +76,24 @@ export function assertOffered({ offers }: Gate, { decision, option, answer, comm
       hint: `Possible here: ${possible(offers)}.`,
     });
   }
-  if (needsComment(decision) && (comment === undefined || comment.trim() === '')) {
+  if (wantsReason(offer) && (comment === undefined || comment.trim() === '')) {
     throw new MusterError('vote.refused', REFUSALS.commentMissing, {
       hint: 'Say why; it is kept with the run.',
     });
   }
+}
+
+/**
+ * Refuses what was said to something else: people read the card, then answer, and meanwhile it can have become another
+ * question.
+ *
+ * @throws MusterError `vote.refused`
+ */
+export function assertSeen({ nonce }: Pick<Gate, 'nonce'>, { seen }: Pick<VoteRequest, 'seen'>): void {
+  if (seen === undefined || seen === nonce) return;
+  throw new MusterError('vote.refused', REFUSALS.otherGate, {
+    hint: 'It has changed since you opened the card. Read it again, then answer.',
+  });
 }
 
 function possible(offers: readonly Offer[]): string {

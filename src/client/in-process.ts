@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { newRunId, type Control } from '../control/index.ts';
+import { assertMay, mayDo, type Identity } from '../identity/index.ts';
 import {
   canonicalText,
   checkStart,
@@ -8,21 +9,43 @@ import {
   type Diagnostic,
   type StartRules,
 } from '../language/index.ts';
-import { allSteps } from '../model/runbook.ts';
-import type { ContentStore } from '../store/index.ts';
-import { castVote, personNamed, requestCancel, requestPause, type AnswerParts } from './answer.ts';
+import type { Actor } from '../model/actor.ts';
+import type { RunInput } from '../model/run.ts';
+import { allSteps, type Mode } from '../model/runbook.ts';
+import type { Stores } from '../store/index.ts';
+import {
+  castDraft,
+  castVote,
+  draftVote,
+  requestCancel,
+  requestPause,
+  type AnswerParts,
+  type VoteDraft,
+} from './answer.ts';
+import { cardOf } from './card.ts';
 import { MusterError } from './errors.ts';
+import { delegate, delegationsOf, undelegate, type DelegationParts } from './delegations.ts';
+import { assertNotFrozen, freeze, unfreeze, type FreezeParts } from './freeze.ts';
+import { inboxOf } from './inbox.ts';
 import { assertRerunnable } from './rerun.ts';
-import type { Muster, ValidateRequest } from './muster.ts';
+import type { Verdict } from '../model/vote.ts';
+import type { Muster, ValidateRequest, VoteRequest } from './muster.ts';
+import { createPeopleDesk } from './people.ts';
 import { viewOf } from './run-view.ts';
+import { createSchedules } from './schedules.ts';
+import { createTokenDesk } from './tokens.ts';
 import { translated } from './translate-error.ts';
 
-export type { People } from './answer.ts';
-
 /** What the operations are made of. */
-export interface MusterParts extends Omit<AnswerParts, 'now' | 'sleep'> {
+export interface MusterParts extends Omit<AnswerParts, 'now' | 'sleep' | 'votes' | 'gates' | 'actor'> {
+  /** Who acts, asked anew for each operation: a role that is taken away is gone at once. */
+  readonly actor: () => Promise<Actor>;
   readonly control: Control;
-  readonly contents: Pick<ContentStore, 'put'>;
+  readonly identity: Pick<Identity, 'person' | 'people' | 'revoke' | 'reinstate' | 'events' | 'tokens'>;
+  readonly stores: Pick<
+    Stores,
+    'contents' | 'intents' | 'votes' | 'gates' | 'runs' | 'freezes' | 'refusals' | 'launches' | 'delegations'
+  >;
   /** What the configuration allows the runbook of this name. */
   readonly rulesFor: (runbook: string) => StartRules;
   /** Ends what was opened to make the parts, such as the connection of the control. */
@@ -32,10 +55,23 @@ export interface MusterParts extends Omit<AnswerParts, 'now' | 'sleep'> {
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+/** The newest of what may be a flood. */
+const MAX_REFUSALS = 200;
 const isError = ({ severity }: Diagnostic): boolean => severity === 'error';
 
 /** The name the content store would give a text. */
 const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+export type { VoteDraft } from './answer.ts';
+export { deliverWaiting } from './deliver.ts';
+
+/** The operations, and what only whoever works in this process can do. */
+export interface LocalMuster extends Muster {
+  /** Makes a vote that the identity provider is to prove first. @throws as `vote` */
+  draftVote(request: VoteRequest): Promise<VoteDraft>;
+  /** Casts it with its proof, and waits for the verdict. @throws as `vote` */
+  castDraft(draft: VoteDraft, proof: string): Promise<Verdict>;
+}
 
 /** The operations of muster, done in this process. */
 export function createMuster({
@@ -43,9 +79,32 @@ export function createMuster({
   sleep = pause,
   close = async () => undefined,
   ...parts
-}: MusterParts): Muster {
-  const { control, contents, rulesFor } = parts;
-  const answering: AnswerParts = { ...parts, now, sleep };
+}: MusterParts): LocalMuster {
+  const { control, rulesFor, identity, actor: actorNow } = parts;
+  const { contents, intents, votes, gates, runs, freezes, refusals, delegations } = parts.stores;
+  const answering = async (): Promise<AnswerParts> => {
+    return { ...parts, votes, gates, now, sleep, actor: await actorNow() };
+  };
+  const freezing = async (): Promise<FreezeParts> => {
+    return { freezes, intents, runs, control, now, actor: await actorNow() };
+  };
+
+  const delegating = async (): Promise<DelegationParts> => {
+    return { delegations, identity, now, actor: await actorNow() };
+  };
+
+  /** Notes a run and starts it: one that is started is always noted. */
+  const begin = async (input: RunInput, runId: string): Promise<void> => {
+    const { runbook, runbookDigest: digest, mode, purpose, starter } = input;
+    const noted = { runId, runbook, digest, mode, purpose, starter, startedAt: now() };
+    await runs.begin(noted);
+    const { firstExecutionId } = await translated(() => control.start(input, runId));
+    await runs.begin({ ...noted, firstExecutionId });
+  };
+  const assertMayStart = async (actor: Actor, runbook: string, mode: Mode): Promise<void> => {
+    assertMay(actor, mode === 'live' ? 'run.start.live' : 'run.start.drill', { runbook });
+    await assertNotFrozen({ runbook, mode }, { freezes, now });
+  };
 
   const check = (
     { file, text, mode, inputs = {}, library: texts = {} }: ValidateRequest,
@@ -66,6 +125,8 @@ export function createMuster({
   };
 
   return {
+    whoami: actorNow,
+
     async validate(request) {
       const { runbook, diagnostics } = check(request);
       return {
@@ -81,51 +142,92 @@ export function createMuster({
     },
 
     async start(request) {
-      const { file, mode, purpose, person, continueAfter } = request;
+      const { file, mode, purpose, continueAfter } = request;
+      const actor = await actorNow();
+      const { person } = actor;
       const { runbook, inputs, diagnostics, children } = check(request, person);
       if (runbook === undefined || inputs === undefined || diagnostics.some(isError)) {
         throw new MusterError('run.refused', `${file} cannot be started like this.`, { diagnostics });
       }
-      personNamed(person, parts.people);
+      await assertMayStart(actor, runbook.name, mode);
       for (const child of children) await contents.put(canonicalText(child.runbook));
       const digest = await contents.put(canonicalText(runbook));
       const runId = newRunId(runbook.name, now());
-      await translated(() =>
-        control.start(
-          {
-            runbook: runbook.name,
-            runbookDigest: digest,
-            mode,
-            purpose,
-            inputs,
-            starter: person,
-            ...(continueAfter !== undefined && { continueAfter }),
-          },
-          runId,
-        ),
+      await begin(
+        {
+          runbook: runbook.name,
+          runbookDigest: digest,
+          mode,
+          purpose,
+          inputs,
+          starter: person,
+          ...(continueAfter !== undefined && { continueAfter }),
+        },
+        runId,
       );
       return { runId, digest };
     },
 
-    async rerun({ runId, from, person }) {
-      personNamed(person, parts.people);
+    async rerun({ runId, from }) {
+      const actor = await actorNow();
       const before = await translated(() => control.carried(runId));
       const { steps } = await translated(() => control.timeline(runId));
-      const { runbook: name } = before.input;
+      const { runbook: name, mode } = before.input;
+      await assertMayStart(actor, name, mode);
       assertRerunnable(before, steps, { runId, from, rules: rulesFor(name) });
       const next = newRunId(name, now());
       const { firstExecutionIds, snapshot, input } = before;
       const takesOver = { runId, from, firstExecutionIds, snapshot };
-      await translated(() => control.start({ ...input, starter: person, takesOver }, next));
+      await begin({ ...input, starter: actor.person, takesOver }, next);
       return { runId: next, digest: input.runbookDigest };
     },
 
-    list: (request = {}) => translated(() => control.list(request)),
-    show: (runId) => translated(() => viewOf(runId, control)),
-    vote: (request) => castVote(request, answering),
-    cancel: (request) => requestCancel(request, answering),
-    pause: (request) => requestPause('pause', request, answering),
-    resume: (request) => requestPause('resume', request, answering),
+    async list(request = {}) {
+      const actor = await actorNow();
+      const found = await translated(() => control.list(request));
+      return found.filter(({ runbook }) => mayDo(actor, 'run.list', { runbook }));
+    },
+    async show(runId) {
+      const view = await translated(() => viewOf(runId, control));
+      assertMay(await actorNow(), 'run.show', { runbook: view.timeline.run.runbook });
+      return view;
+    },
+    vote: async (request) => castVote(request, await answering()),
+    draftVote: async (request) => draftVote(request, await answering()),
+    castDraft: async (draft, proof) => castDraft(draft, await answering(), proof),
+    cancel: async (request) => requestCancel(request, await answering()),
+    pause: async (request) => requestPause('pause', request, await answering()),
+    resume: async (request) => requestPause('resume', request, await answering()),
+    card: async (request) => cardOf(request, { control, stores: parts.stores, now, actor: await actorNow() }),
+    inbox: async () => inboxOf({ gates, actor: await actorNow() }),
+    async freezes() {
+      assertMay(await actorNow(), 'freeze.read');
+      return freezes.pending(now());
+    },
+    freeze: async (request) => freeze(request, await freezing()),
+    unfreeze: async (request) => unfreeze(request, await freezing()),
+    async refusals(runId) {
+      const { run } = await translated(() => control.timelinePage(runId, { from: 0, limit: 1 }));
+      assertMay(await actorNow(), 'refusals.read', { runbook: run.runbook });
+      const { firstExecutionId } = run;
+      const [total, latest] = await Promise.all([
+        refusals.count(firstExecutionId),
+        refusals.of(firstExecutionId, MAX_REFUSALS),
+      ]);
+      return { total, latest };
+    },
+    delegations: async () => delegationsOf(await delegating()),
+    delegate: async (request) => delegate(request, await delegating()),
+    undelegate: async (request) => undelegate(request, await delegating()),
+    people: createPeopleDesk({ identity, actor: actorNow }),
+    tokens: createTokenDesk({ identity, actor: actorNow }),
+    schedules: createSchedules({
+      control: control.schedules,
+      actor: actorNow,
+      stores: parts.stores,
+      rulesFor,
+      now,
+    }),
     result: (runId, options) => translated(() => control.result(runId, options)),
     close,
   };

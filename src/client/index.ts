@@ -1,13 +1,33 @@
 // What works in this process is made in in-process.ts, a door of its own: it loads Temporal's client, which
 // commands that need no server should not wait for.
+export type { AllowedCommand, Card, CardFacts, CardVote, LastDrill } from './card.ts';
 export { MusterError, MUSTER_ERRORS } from './errors.ts';
 export type { MusterErrorCode } from './errors.ts';
 export { openGates } from './gates.ts';
 export type { OpenGate } from './gates.ts';
 export { isOver } from './muster.ts';
+export type { Delegation, IdentityEvent } from '../store/index.ts';
+export type { ListedToken, MadeToken, NewToken, PersonNow } from '../identity/index.ts';
+export type { PeopleDesk } from './people.ts';
+export type { TokenDesk } from './tokens.ts';
+export type { SignedInAnswer } from './wire.ts';
+export type {
+  NextStart,
+  ScheduleChange,
+  Schedules,
+  ScheduleTerms,
+  ScheduleView,
+} from './schedule-requests.ts';
 export type {
   CancelRequest,
+  DelegateRequest,
+  FreezeRequest,
+  Frozen,
+  InboxGate,
+  KeptRefusals,
   Muster,
+  PauseRequest,
+  RerunRequest,
   RunbookText,
   RunSummary,
   RunView,

@@ -1,22 +1,36 @@
 import type { Diagnostic } from '../language/index.ts';
+import type { Actor } from '../model/actor.ts';
+import type { Freeze, FreezeScope } from '../model/freeze.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { Outcome, RunResult, StepRecord, Timeline } from '../model/run.ts';
 import type { Mode, Purpose } from '../model/runbook.ts';
-import type { ContinueOption, Decision, Verdict } from '../model/vote.ts';
+import type { Delegation } from '../store/index.ts';
+import type { PeopleDesk } from './people.ts';
+import type { Card } from './card.ts';
+import type { Schedules } from './schedule-requests.ts';
+import type { TokenDesk } from './tokens.ts';
+import type { ContinueOption, Decision, RefusedVote, Verdict } from '../model/vote.ts';
 
 /**
- * Everything a person can do with runs, as one interface. The commands are written against it; whether it works in
- * this process or over HTTP is decided where it is made.
+ * Everything a person can do with runs, as one interface: it acts for one actor, and does what that actor may. The commands
+ * are written against it; whether it works in this process or over HTTP is decided where it is made.
+ *
+ * Every operation throws IdentityError `identity.notAllowed` when the actor may not.
  */
 export interface Muster {
+  /** Who acts. */
+  whoami(): Promise<Actor>;
   /** Compiles a runbook and checks whether it could be started like this. Never throws for a bad runbook. */
   validate(request: ValidateRequest): Promise<Validation>;
-  /** Starts a run and returns as soon as the server has it. @throws MusterError `run.refused` with diagnostics */
+  /**
+   * Starts a run and returns as soon as the server has it.
+   * @throws MusterError `run.refused` with diagnostics, `run.frozen`
+   */
   start(request: StartRequest): Promise<StartedRun>;
   /**
    * Starts a new run that goes on where an ended one broke off: it takes over the results before a step, and does that step
    * and everything after it anew. Approvals of what is still to be done are asked for again.
-   * @throws MusterError `run.notFound`, `run.refused`, `person.unknown`
+   * @throws MusterError `run.notFound`, `run.refused`, `run.frozen`
    */
   rerun(request: RerunRequest): Promise<StartedRun>;
   /** The newest runs, newest first. */
@@ -24,9 +38,10 @@ export interface Muster {
   /** A run as it stands, all its steps, with the live progress of what runs now. @throws `run.notFound` */
   show(runId: string): Promise<RunView>;
   /**
-   * Answers a gate in the name of a person and waits until the answer is counted or refused.
+   * Answers a gate and waits until the answer is counted or refused. It is kept before it is sent: one that could not be
+   * delivered now reaches its run when Temporal and a worker are back.
    * @throws MusterError `vote.refused` with the refusal and its reason, `vote.unanswered`, `run.notFound`, `run.ended`,
-   * `gate.notOpen`, `person.unknown`
+   * `gate.notOpen`
    */
   vote(request: VoteRequest): Promise<Verdict>;
   /**
@@ -40,6 +55,36 @@ export interface Muster {
    */
   pause(request: PauseRequest): Promise<void>;
   resume(request: PauseRequest): Promise<void>;
+  /**
+   * What somebody has to know before they answer a gate.
+   * @throws MusterError `run.notFound`, `run.ended`, `gate.notOpen`
+   */
+  card(request: { readonly runId: string; readonly gate: string }): Promise<Card>;
+  /** The gates of all runs that wait for people, oldest first. */
+  inbox(): Promise<readonly InboxGate[]>;
+  /** What is frozen now, or will be. */
+  freezes(): Promise<readonly Freeze[]>;
+  /**
+   * Stops everything in a scope, or from a time on. When it returns, no step begins any more.
+   */
+  freeze(request: FreezeRequest): Promise<Frozen>;
+  /** Ends one freeze, or all that are in force, and lets runs go on. @throws MusterError `freeze.notFound` */
+  unfreeze(request: { readonly id?: string }): Promise<readonly Freeze[]>;
+  /** Answers to gates of a run that did not count, newest first, and how many there were. */
+  refusals(runId: string): Promise<KeptRefusals>;
+  /** Who answers in whose place: of oneself, or for those who may see people, of everybody. */
+  delegations(): Promise<readonly Delegation[]>;
+  /**
+   * Lets somebody answer gates in the actor's place, with no more than the actor may.
+   * @throws IdentityError `identity.badRequest`, `identity.unknownPerson`
+   */
+  delegate(request: DelegateRequest): Promise<Delegation>;
+  /** Ends a delegation at once: that one made, or was given; an admin ends any. @throws IdentityError `identity.badRequest` */
+  undelegate(request: { readonly id: string }): Promise<Delegation>;
+  readonly people: PeopleDesk;
+  readonly tokens: TokenDesk;
+  /** When runbooks are started by themselves. */
+  readonly schedules: Schedules;
   /** Waits for the end of a run. Aborting only ends the waiting. @throws MusterError `run.notFound`, `run.broken` */
   result(runId: string, options?: { readonly signal?: AbortSignal }): Promise<RunResult>;
   close(): Promise<void>;
@@ -73,7 +118,6 @@ export interface StartRequest extends RunbookText {
   readonly purpose: Purpose;
   /** From the command line: texts; typed by the runbook. */
   readonly inputs: Readonly<Record<string, unknown>>;
-  readonly person: string;
   /** For tests; see RunInput. */
   readonly continueAfter?: number;
 }
@@ -82,7 +126,6 @@ export interface RerunRequest {
   readonly runId: string;
   /** The path of the first step that is done anew. */
   readonly from: string;
-  readonly person: string;
 }
 
 export interface StartedRun {
@@ -137,19 +180,67 @@ export interface VoteRequest {
   /** What is filled in: fields of a manual step, corrected inputs of a retry, outputs of what was done by hand. */
   readonly values?: Readonly<Record<string, unknown>>;
   readonly comment?: string;
-  readonly person: string;
+  /** The `nonce` of the card that it was given to: what has been opened anew since is another question. */
+  readonly seen?: string;
+  /** In whose place, where somebody has delegated to the actor. */
+  readonly for?: string;
 }
 
 export interface PauseRequest {
   readonly runId: string;
   /** The path of the step; absent means whatever would begin next, and of `resume` everything that is paused. */
   readonly step?: string;
-  readonly person: string;
   readonly reason?: string;
 }
 
 export interface CancelRequest {
   readonly runId: string;
-  readonly person: string;
   readonly reason?: string;
+}
+
+/** A gate that waits, as a list shows it. Times are milliseconds since 1970. */
+export interface InboxGate {
+  readonly runId: string;
+  readonly runbook: string;
+  readonly gate: string;
+  readonly kind: 'approval' | 'decision' | 'manual';
+  readonly title: string;
+  readonly openedAt: number;
+  readonly dueAt?: number;
+  /** Whether a rule of it could take an answer of the actor. */
+  readonly isMine: boolean;
+}
+
+export interface FreezeRequest {
+  readonly reason: string;
+  readonly scope?: FreezeScope;
+  /** When it begins; default now. Milliseconds since 1970. */
+  readonly from?: number;
+  /** When it ends by itself; default never. */
+  readonly until?: number;
+}
+
+/** A freeze that was set. */
+export interface Frozen {
+  readonly freeze: Freeze;
+  /** What was under way and is not stopped by it: watches, and commands that were being sent. */
+  readonly goesOn: readonly {
+    readonly runId: string;
+    readonly path: string;
+    readonly says: string;
+  }[];
+}
+
+/** That somebody is to answer in the actor's place. */
+export interface DelegateRequest {
+  readonly to: string;
+  /** When it ends by itself, at most 30 days from now. Milliseconds since 1970. */
+  readonly until: number;
+  readonly reason: string;
+}
+
+/** Answers that did not count. */
+export interface KeptRefusals {
+  readonly total: number;
+  readonly latest: readonly RefusedVote[];
 }

@@ -4,6 +4,7 @@ import { MusterError, type MusterErrorCode } from './errors.ts';
 const CODES: Readonly<Record<ControlErrorCode, MusterErrorCode>> = {
   'temporal.unreachable': 'temporal.unreachable',
   'temporal.refused': 'temporal.refused',
+  'schedule.notFound': 'schedule.notFound',
   'run.notFound': 'run.notFound',
   'run.badId': 'run.notFound',
   'run.exists': 'run.refused',

@@ -1,9 +1,12 @@
+import type { Grant, PersonKind } from '../model/actor.ts';
+import type { ChannelConfig, NotificationsConfig } from './channels.ts';
 import type { Published } from './published-lock.ts';
 
 /** Everything muster is told by its configuration: read once, checked, frozen. */
 export interface Config {
   readonly connections: ReadonlyMap<string, ConnectionConfig>;
   readonly people: ReadonlyMap<string, PersonConfig>;
+  readonly signIn: SignInConfig;
   /** Targets (`connection/kind/id or name`) that a drill may change without an approval. */
   readonly drill: { readonly allow: readonly string[] };
   /** Runbooks whose live runs need no approval. */
@@ -12,6 +15,12 @@ export interface Config {
   readonly published?: Published;
   /** The only places that checks may reach. */
   readonly checks: { readonly allow: readonly HostPort[] };
+  /** The ways to tell people. */
+  readonly channels: ReadonlyMap<string, ChannelConfig>;
+  /** Who is told of what. */
+  readonly notifications: NotificationsConfig;
+  /** Where the API and the pages are. */
+  readonly server: ServerConfig;
   /** The Temporal cluster to use; absent: the embedded stack. */
   readonly temporal?: TemporalConfig;
   /** Where issued recovery tokens go; absent: below muster's data folder. */
@@ -47,6 +56,19 @@ export interface ConnectionConfig {
   readonly effectLagMs: number;
 }
 
+/** Where the API and the pages are. */
+export interface ServerConfig {
+  readonly host: string;
+  /** 0 is any free one. */
+  readonly port: number;
+  /** Scheme, host and port that people type; absent: where it listens. */
+  readonly publicUrl?: string;
+  /** Paths of PEM files. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+  /** A proxy with TLS stands before it, whose word about addresses is taken. */
+  readonly behindProxy: boolean;
+}
+
 /** The three Veeam products: Recovery Orchestrator, Backup & Replication, Veeam ONE. */
 export type ServerKind = 'vro' | 'vbr' | 'one';
 
@@ -74,10 +96,47 @@ export interface ProxyConfig {
 export type SecretRef =
   { readonly env: string } | { readonly file: string } | { readonly wellKnown: 'simulator' };
 
+/** Somebody the configuration knows. */
 export interface PersonConfig {
   readonly id: string;
   readonly name: string;
+  readonly kind: PersonKind;
+  readonly grants: readonly Grant[];
+  /** The roles held for every runbook. `rolesFor(grants, runbook)` has those for one runbook. */
   readonly roles: readonly string[];
+  /** As `hashPassword` makes it. */
+  readonly passwordHash?: string;
+  /** The base32 secret of the second factor. */
+  readonly totp?: SecretRef;
+  /** The account at the identity provider that is the same person; `none`: there is none. */
+  readonly oidc?: { readonly subject: string } | 'none';
+}
+
+/** How people prove who they are. */
+export interface SignInConfig {
+  /** People are who they say. Only where every connection is the simulator. */
+  readonly trustLocal: boolean;
+  readonly oidc?: OidcConfig;
+}
+
+/** The identity provider (OpenID Connect). */
+export interface OidcConfig {
+  /** As the provider spells it, letter by letter. */
+  readonly issuer: string;
+  readonly clientId: string;
+  /** Absent: a public client, by PKCE alone. */
+  readonly clientSecret?: SecretRef;
+  readonly scopes: readonly string[];
+  /** The claim that has the groups. */
+  readonly groupsClaim: string;
+  /** What each group gives. */
+  readonly roles: ReadonlyMap<string, readonly Grant[]>;
+  /** The claim that people know each other by; where it is missing, `sub` is shown. It identifies nobody. */
+  readonly personClaim: string;
+  /** How far the provider's clock may be off. */
+  readonly clockToleranceMs: number;
+  /** Each vote needs a fresh login whose nonce is what the vote says. */
+  readonly freshVotes: boolean;
 }
 
 /** A place on the network. `host` as URLs have it: lower case, IPv6 without brackets. */

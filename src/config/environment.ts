@@ -1,3 +1,5 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { z } from 'zod';
 
 /** What muster takes from the environment. This folder is the only one that reads it; everybody else is given this. */
@@ -10,6 +12,10 @@ export interface Environment {
   readonly cacheDir?: string;
   /** `DATABASE_URL`: the PostgreSQL to use instead of the embedded one. It holds a password: for no log. */
   readonly databaseUrl?: string;
+  /** `MUSTER_TOKEN`: an API token that commands use. A secret. */
+  readonly token?: string;
+  /** Where this account keeps its settings: `XDG_CONFIG_HOME`, or `.config` at home. */
+  readonly settingsDir: string;
   /** `MUSTER_PERSON`: who acts, when `--as` does not say. */
   readonly person?: string;
   /** `NO_COLOR` is set to anything (https://no-color.org). */
@@ -35,6 +41,8 @@ const variables = z.looseObject({
   MUSTER_CACHE: optionalText,
   MUSTER_PERSON: optionalText,
   DATABASE_URL: optionalText,
+  MUSTER_TOKEN: optionalText,
+  XDG_CONFIG_HOME: optionalText,
   PATH: z.string().default(''),
   NO_COLOR: optionalText,
   CI: optionalText,
@@ -49,6 +57,8 @@ export function readEnvironment(
     ...(read.MUSTER_TEMPORAL_CLI !== undefined && { temporalCli: read.MUSTER_TEMPORAL_CLI }),
     path: read.PATH,
     ...(read.MUSTER_CACHE !== undefined && { cacheDir: read.MUSTER_CACHE }),
+    ...(read.MUSTER_TOKEN !== undefined && { token: read.MUSTER_TOKEN }),
+    settingsDir: read.XDG_CONFIG_HOME ?? join(homedir(), '.config'),
     ...(read.DATABASE_URL !== undefined && { databaseUrl: read.DATABASE_URL }),
     ...(read.MUSTER_PERSON !== undefined && { person: read.MUSTER_PERSON }),
     noColor: read.NO_COLOR !== undefined,

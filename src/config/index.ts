@@ -1,12 +1,15 @@
+export type { ChannelConfig, EmailChannelConfig, NotificationsConfig } from './channels.ts';
 export type {
   Config,
   ConnectionConfig,
   CredentialsConfig,
   HostPort,
+  OidcConfig,
   PersonConfig,
   ProxyConfig,
   SecretRef,
   ServerKind,
+  SignInConfig,
   SimulatorUrls,
   TemporalConfig,
   TlsConfig,

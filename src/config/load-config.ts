@@ -6,17 +6,22 @@ import type {
   CredentialsConfig,
   HostPort,
   ProxyConfig,
-  SecretRef,
+  ServerConfig,
   SimulatorUrls,
   TemporalConfig,
 } from './config.ts';
+import { channelProblems } from './channel-problems.ts';
+import { channelConfigOf, notificationsOf } from './channels.ts';
 import { invalidConfig } from './config-error.ts';
 import { hostPortOf, parseHostPorts } from './host-port.ts';
+import { located } from './located.ts';
 import { parseYaml } from './parse-yaml.ts';
+import { personOf, signInOf } from './people.ts';
 import { problemsOf, referenceProblems } from './problems.ts';
 import { readPublished } from './published-lock.ts';
 import { resolveSecret } from './resolve-secret.ts';
 import { defaultApiVersion, rawConfig, SIMULATOR, type RawConfig } from './schema.ts';
+import { signInProblems } from './sign-in-problems.ts';
 
 type RawConnection = RawConfig['connections'][string];
 type RawTemporal = NonNullable<RawConfig['temporal']>;
@@ -54,6 +59,8 @@ export async function loadConfig({
   const found = [
     ...(read.success ? [] : problemsOf(read.error.issues, lineOf)),
     ...referenceProblems(value, lineOf),
+    ...signInProblems(value, lineOf),
+    ...channelProblems(value, lineOf),
   ];
   if (!read.success || found.length > 0) throw invalidConfig(file, found, read.error);
 
@@ -64,11 +71,15 @@ export async function loadConfig({
     connections: mapValues(raw.connections, (name, each) =>
       connectionOf(name, each, { simulatorUrls, fromHere }),
     ),
-    people: mapValues(raw.people, (id, { name, roles }) => ({ id, name, roles })),
+    people: mapValues(raw.people, (id, each) => personOf(id, each, fromHere)),
+    signIn: signInOf(raw.signIn, fromHere),
     drill: raw.drill,
     unattended: raw.unattended,
     ...(raw.published !== undefined && { published: await readPublished(fromHere(raw.published)) }),
     checks: { allow: raw.checks.allow.flatMap((place) => placesOf(place, simulatorUrls)) },
+    channels: mapValues(raw.channels, (name, each) => channelConfigOf(name, each, fromHere)),
+    notifications: notificationsOf(raw.notifications),
+    server: serverOf(raw.server, fromHere),
     ...(raw.temporal !== undefined && { temporal: temporalOf(raw.temporal, fromHere) }),
     ...(recoveryTokens !== undefined && { recoveryTokens: { folder: fromHere(recoveryTokens.folder) } }),
     secretOf: async (ref) => resolveSecret(ref, environmentVariables),
@@ -150,8 +161,8 @@ function temporalOf(raw: RawTemporal, fromHere: (path: string) => string): Tempo
   };
 }
 
-function located(ref: SecretRef, fromHere: (path: string) => string): SecretRef {
-  return 'file' in ref ? { file: fromHere(ref.file) } : ref;
+function serverOf({ tls, ...raw }: RawConfig['server'], fromHere: (path: string) => string): ServerConfig {
+  return { ...raw, ...(tls !== undefined && { tls: { cert: fromHere(tls.cert), key: fromHere(tls.key) } }) };
 }
 
 function placesOf(place: string, simulatorUrls: SimulatorUrls | undefined): readonly HostPort[] {

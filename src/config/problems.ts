@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ConfigProblem } from './config-error.ts';
 import type { ParsedYaml } from './parse-yaml.ts';
+import { problemAt } from './problem-at.ts';
 
 type LineOf = ParsedYaml['lineOf'];
 
@@ -60,17 +61,4 @@ export function referenceProblems(value: unknown, lineOf: LineOf): ConfigProblem
       ? []
       : [problemAt(path, `a ${kind} needs a connection of kind ${wanted}`, lineOf)];
   });
-}
-
-function problemAt(path: readonly PropertyKey[], message: string, lineOf: LineOf): ConfigProblem {
-  const line = lineOf(path);
-  return {
-    path: path.map(String).join('.'),
-    message: sentence(message),
-    ...(line !== undefined && { line }),
-  };
-}
-
-function sentence(message: string): string {
-  return message.endsWith('.') ? message : `${message}.`;
 }

@@ -1,51 +1,13 @@
 import { z } from 'zod';
-import { parseDuration } from '../model/duration.ts';
-import type { CredentialsConfig, SecretRef, ServerKind } from './config.ts';
+import { channel, notifications } from './channels-schema.ts';
+import type { CredentialsConfig, ServerKind } from './config.ts';
+import { duration, isServerUrl, name, path, secret, text } from './field-schemas.ts';
 import { parseHostPorts } from './host-port.ts';
+import { person, signIn } from './people-schema.ts';
+import { server } from './server-schema.ts';
 
 /** What `url` and `checks.allow` say for the embedded stack's own simulator. */
 export const SIMULATOR = 'simulator';
-
-const NAME = /^[a-z][a-z0-9-]{0,62}$/;
-const name = z
-  .string()
-  .regex(NAME, { error: 'write lower-case letters, digits and `-`, beginning with a letter' });
-const text = z
-  .string()
-  .min(1, { error: 'must not be empty' })
-  .max(500, { error: 'is longer than 500 characters' });
-const path = text;
-
-/** Nobody wants to notice the end of a failover later than this. */
-const MAX_POLL_MS = 600_000;
-
-const duration = z.string({ error: 'write a duration such as 5s or 2m' }).transform((written, context) => {
-  const ms = parseDuration(written);
-  if (ms !== undefined && ms <= MAX_POLL_MS) return ms;
-  context.addIssue({ code: 'custom', message: 'write a duration of at most 10 minutes, such as 5s or 2m' });
-  return z.NEVER;
-});
-
-const SECRET_HINT = 'no secret stands in this file; write { env: NAME } or { file: PATH }';
-const secret = z
-  .strictObject(
-    {
-      env: z
-        .string()
-        .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
-          error: 'write the name of an environment variable, not a value',
-        })
-        .exactOptional(),
-      file: path.exactOptional(),
-    },
-    { error: ({ code }) => (code === 'invalid_type' ? SECRET_HINT : undefined) },
-  )
-  .transform(({ env, file }, context): SecretRef => {
-    if (env !== undefined && file === undefined) return { env };
-    if (file !== undefined && env === undefined) return { file };
-    context.addIssue({ code: 'custom', message: 'write exactly one of { env: NAME } and { file: PATH }' });
-    return z.NEVER;
-  });
 
 const credentials = z
   .strictObject({
@@ -166,11 +128,6 @@ const connection = z
     }
   });
 
-const person = z.strictObject({
-  name: text,
-  roles: z.array(name).min(1, { error: 'name at least one role' }),
-});
-
 const drillTarget = z.string().regex(/^[^/\s]+\/(plan|replica|recoveryToken)\/[^/]+$/, {
   error: 'write connection/plan/NAME or connection/replica/NAME, e.g. dr-site/plan/ERP-CANARY',
 });
@@ -215,21 +172,18 @@ const temporal = z
 export const rawConfig = z.strictObject({
   connections: z.record(name, connection).default({}),
   people: z.record(name, person).default({}),
+  signIn: signIn.prefault({}),
   drill: z.strictObject({ allow: z.array(drillTarget).default([]) }).prefault({}),
   unattended: z.array(name).default([]),
   published: path.exactOptional(),
   checks: z.strictObject({ allow: z.array(checkPlace).default([]) }).prefault({}),
+  channels: z.record(name, channel).default({}),
+  notifications: notifications.prefault({}),
+  server: server.prefault({}),
   temporal: temporal.exactOptional(),
   secrets: z.strictObject({ recoveryTokens: z.strictObject({ folder: path }).exactOptional() }).prefault({}),
 });
 export type RawConfig = z.output<typeof rawConfig>;
-
-function isServerUrl(url: string): boolean {
-  if (!URL.canParse(url)) return false;
-  const { protocol, hostname, origin, href } = new URL(url);
-  const isHere = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
-  return `${origin}/` === href && (protocol === 'https:' || (protocol === 'http:' && isHere));
-}
 
 function isProxyUrl(url: string): boolean {
   if (!URL.canParse(url)) return false;

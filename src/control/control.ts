@@ -13,13 +13,16 @@ import {
   timelineQuery,
   verdictQuery,
   voteSignal,
+  wakeSignal,
 } from '../../workflows/messages.ts';
 import { ControlError } from './errors.ts';
 import { stateOf } from './execution-state.ts';
 import { memoOf, startOf } from './memo.ts';
 import { pendingActivitiesOf, type PendingActivity } from './pending.ts';
 import { assertRunId } from './run-id.ts';
-import { attributesOf, readAttributes, visibilityQuery } from './search-attributes.ts';
+import { eachAtOnce } from './each-at-once.ts';
+import { attributesOf, OPEN_RUNS, readAttributes, visibilityQuery } from './search-attributes.ts';
+import { createScheduleControl, type ScheduleControl } from './schedules.ts';
 import { translateError, type CallKind } from './translate-error.ts';
 
 /** A server on the same machine answers in milliseconds; what takes longer than this is not there. */
@@ -37,6 +40,8 @@ const PAGE_SIZE = 5_000;
 /** How often a run is read anew because a loop began meanwhile; after that it is shown as it was caught. */
 const MAX_READINGS = 5;
 const LIST_LIMIT = 50;
+/** Signals under way at a time. */
+const WAKES_AT_ONCE = 20;
 
 /** A run in a list. Times are milliseconds since 1970. */
 export interface ListedRun {
@@ -86,8 +91,13 @@ export interface Control {
   carried(runId: string): Promise<Carried>;
   signalVote(runId: string, jws: string): Promise<void>;
   signalCancel(runId: string, jws: string): Promise<void>;
+  /** The ids of all runs that go on; one that has just begun may be missing. */
+  openRuns(): Promise<ReadonlySet<string>>;
+  /** Lets every open run look at once whether it is still held back. It changes nothing of a run. */
+  wake(): Promise<void>;
   /** Waits for the end of a run. @throws ControlError `run.broken`; the signal's reason when that ends the waiting */
   result(runId: string, options?: { readonly signal?: AbortSignal }): Promise<RunResult>;
+  readonly schedules: ScheduleControl;
 }
 
 type RunbookWorkflow = (input: RunInput) => Promise<RunResult>;
@@ -176,6 +186,27 @@ export function createControl({
       return { firstExecutionId: handle.firstExecutionRunId };
     },
 
+    async openRuns() {
+      return call(async () => {
+        const ids = new Set<string>();
+        for await (const { workflowId } of client.workflow.list({ query: OPEN_RUNS })) ids.add(workflowId);
+        return ids;
+      });
+    },
+
+    async wake() {
+      await call(async () => {
+        const open = client.workflow.list({ query: OPEN_RUNS });
+        await eachAtOnce(open, WAKES_AT_ONCE, async ({ workflowId }) => {
+          // A run that ended meanwhile has nothing to wake for; one that did not hear it looks by itself, later.
+          await client.workflow
+            .getHandle(workflowId)
+            .signal(wakeSignal)
+            .catch(() => undefined);
+        });
+      });
+    },
+
     async list({ limit = LIST_LIMIT, endedWell } = {}) {
       return call(async () => {
         const runs: ListedRun[] = [];
@@ -222,6 +253,8 @@ export function createControl({
         throw translateError(error, 'server');
       }
     },
+
+    schedules: createScheduleControl({ client, taskQueue }),
   };
   return control;
 }

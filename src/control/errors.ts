@@ -2,6 +2,7 @@
 export const CONTROL_ERRORS = {
   'temporal.unreachable': 'The Temporal server cannot be reached.',
   'temporal.refused': 'The Temporal server refused the request.',
+  'schedule.notFound': 'There is no such schedule.',
   'run.notFound': 'There is no such run.',
   'run.badId': 'This is no run id.',
   'run.exists': 'There is a run with this id already.',
@@ -15,6 +16,7 @@ export type ControlErrorCode = keyof typeof CONTROL_ERRORS;
 /** What to do now, where there is one thing to do. */
 const HINTS: Readonly<Partial<Record<ControlErrorCode, string>>> = {
   'temporal.unreachable': 'Start the stack with `npm start`, or check the address of the Temporal server.',
+  'schedule.notFound': 'List them with `npx muster schedule list`.',
   'run.notFound': 'List the runs with `npx muster runs`.',
   'run.badId': 'Run ids are printed by `npx muster runs`; they look like dr-drill-20250131-k7m2qz.',
   'run.unanswered': 'Start a worker: `npm start` does. The run itself is safe and goes on when one is there.',

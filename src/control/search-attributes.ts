@@ -15,6 +15,9 @@ export function readAttributes(attributes: TypedSearchAttributes): {
   return { runbook: read('runbook'), mode: read('mode'), outcome: read('outcome'), waiting: read('waiting') };
 }
 
+/** What Temporal is asked for: runs that go on. */
+export const OPEN_RUNS = `WorkflowType = '${RUNBOOK_WORKFLOW}' AND ExecutionStatus = 'Running'`;
+
 /** What Temporal is asked for: runs by their last execution, of one runbook that ended well when that is wanted. */
 export function visibilityQuery(endedWell?: { readonly runbook: string; readonly mode: string }): string {
   const runs = `WorkflowType = '${RUNBOOK_WORKFLOW}'`;

@@ -28,8 +28,10 @@ export const voteClaims = z.strictObject({
   answer: z.string().min(1).max(MAX_NAME_LENGTH).exactOptional(),
   values: z.record(z.string().max(MAX_NAME_LENGTH), json).exactOptional(),
   person: name,
+  for: name.exactOptional(),
   roles: z.array(name).max(MAX_ROLES),
   comment: z.string().max(MAX_COMMENT_LENGTH).exactOptional(),
+  assurance: z.enum(['asserted', 'password', 'twoFactor', 'oidc']).exactOptional(),
   iat: seconds,
   exp: seconds,
 }) satisfies z.ZodType<VoteClaims>;

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { DURATION_PATTERN, isActionName, specOf } from '../catalog/index.ts';
 import { parseDuration } from '../model/duration.ts';
+import { decisionRulesOf } from '../model/decision-rules.ts';
 import { canonicalJson, without, type Json, type JsonObject } from '../model/json.ts';
 import {
   failurePolicy,
   MODES,
   WEEKDAYS,
+  type ApprovalRule,
   type CompiledRunbook,
+  type DecisionRules,
   type Step,
   type UsesStep,
 } from '../model/runbook.ts';
@@ -17,13 +20,27 @@ import {
  */
 export function canonicalRunbook(runbook: CompiledRunbook): CompiledRunbook {
   const { objectives, steps, cleanup, always } = runbook;
+  const decisions = canonicalDecisions(runbook);
   const promisesNothing = objectives !== undefined && Object.keys(objectives).length === 0;
   return {
-    ...(promisesNothing ? without(runbook, ['objectives']) : runbook),
+    ...without(runbook, ['decisions', ...(promisesNothing ? (['objectives'] as const) : [])]),
+    ...(Object.keys(decisions).length === 0 ? {} : { decisions }),
     steps: steps.map(canonicalStep),
     cleanup: cleanup.map(canonicalStep),
     always: always.map(canonicalStep),
   };
+}
+
+/** The rules for decisions that say something: one operator holds anyway, and what holds for all others too. */
+function canonicalDecisions(runbook: CompiledRunbook): Partial<DecisionRules> {
+  const usual = decisionRulesOf({}).default;
+  const { default: fallback } = decisionRulesOf(runbook);
+  const isSame = (one: ApprovalRule, other: ApprovalRule): boolean =>
+    canonicalJson(one) === canonicalJson(other);
+  const rules = Object.entries(runbook.decisions ?? {}).filter(
+    ([decision, rule]) => !isSame(rule, decision === 'default' ? usual : fallback),
+  );
+  return Object.fromEntries(rules);
 }
 
 function canonicalStep(step: Step): Step {

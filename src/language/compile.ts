@@ -1,8 +1,9 @@
 import { canonicalJson } from '../model/json.ts';
 import type { CompiledRunbook } from '../model/runbook.ts';
+import type { ScheduleSpec } from '../model/schedule.ts';
 import { canonicalRunbook } from './canonical.ts';
 import { Reporter, type Diagnostic } from './diagnostics.ts';
-import { emit } from './emit.ts';
+import { emit, emitSchedule } from './emit.ts';
 import { EMPTY_LIBRARY, type Library } from './library.ts';
 import { checkMeaning } from './meaning/check-meaning.ts';
 import { placesOf } from './meaning/places.ts';
@@ -21,6 +22,8 @@ export interface RunbookPositions {
   readonly inputs: ReadonlyMap<string, Position>;
   /** By name. */
   readonly vars: ReadonlyMap<string, Position>;
+  /** By name. */
+  readonly schedules?: ReadonlyMap<string, Position>;
 }
 
 export interface Compilation {
@@ -29,6 +32,8 @@ export interface Compilation {
   /** In the order of the file. */
   readonly diagnostics: readonly Diagnostic[];
   readonly positions: RunbookPositions;
+  /** When it is started by itself; no part of the runbook, nor of its digest. Empty when there are errors. */
+  readonly schedules: readonly ScheduleSpec[];
 }
 
 /**
@@ -51,8 +56,13 @@ export function compileRunbook({
   if (draft !== undefined) checkMeaning(draft, { text, library }, report);
   const positions = positionsOf(draft, source, file);
   const diagnostics = report.all();
-  if (draft === undefined || report.hasErrors) return { diagnostics, positions };
-  return { runbook: canonicalRunbook(emit(draft, library)), diagnostics, positions };
+  if (draft === undefined || report.hasErrors) return { diagnostics, positions, schedules: [] };
+  return {
+    runbook: canonicalRunbook(emit(draft, library)),
+    diagnostics,
+    positions,
+    schedules: draft.schedules.map(emitSchedule),
+  };
 }
 
 /** The canonical JSON of a runbook: its SHA-256 is the digest that a run is bound to. */
@@ -75,5 +85,6 @@ function positionsOf(draft: Draft | undefined, source: SourceText, file: string)
     steps: new Map(steps.map(({ path, at }) => [path, source.position(at)])),
     inputs: declared('inputs'),
     vars: declared('vars'),
+    schedules: new Map((draft?.schedules ?? []).map(({ name, at }) => [name, source.position(at)])),
   };
 }

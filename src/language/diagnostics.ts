@@ -118,6 +118,11 @@ export const DIAGNOSTICS = {
   },
   ROLE_UNSATISFIABLE: { severity: 'error', meaning: 'An approval asks for more people than there are.' },
 
+  SCHEDULE_REFUSED: {
+    severity: 'error',
+    meaning: 'A schedule that meets a clock change, or would start live runs that nobody approves.',
+  },
+
   DUPLICATE_NAME: {
     severity: 'error',
     meaning: 'Two files, or the runbooks in them, have the same name.',

@@ -10,6 +10,7 @@ import type {
   Step,
 } from '../model/runbook.ts';
 import { ROLLBACK_ID } from '../model/runbook.ts';
+import type { ScheduleSpec } from '../model/schedule.ts';
 import type { Library } from './library.ts';
 import {
   draftChildren,
@@ -20,6 +21,7 @@ import {
   type ForEachDraft,
   type ManualDraft,
   type RunbookDraft,
+  type ScheduleDraft,
   type UsesDraft,
   type WaitDraft,
 } from './shape/draft.ts';
@@ -34,7 +36,7 @@ export function emit(draft: Draft, library: Library): CompiledRunbook {
   };
   [...draft.steps, ...draft.cleanup, ...draft.always].forEach(remember);
   const step = (each: DraftStep): Step => emitStep(each, { draft, paths, library });
-  const { description, owner, objectives } = draft;
+  const { description, owner, objectives, decisions } = draft;
   const outputs = Object.fromEntries([...draft.outputs].map(([name, { value }]) => [name, valueOf(value)]));
   return {
     schemaVersion: 1,
@@ -51,6 +53,26 @@ export function emit(draft: Draft, library: Library): CompiledRunbook {
     cleanup: draft.cleanup.map(step),
     always: draft.always.map(step),
     ...(draft.outputs.size === 0 ? {} : { outputs }),
+    ...(decisions === undefined ? {} : { decisions }),
+  };
+}
+
+/** When a runbook is started by itself. */
+export function emitSchedule({
+  name,
+  description,
+  cron,
+  timezone,
+  mode,
+  inputs,
+}: ScheduleDraft): ScheduleSpec {
+  return {
+    name,
+    ...(description === undefined ? {} : { description }),
+    cron,
+    timezone,
+    mode,
+    inputs: Object.fromEntries([...inputs].map(([key, { value }]) => [key, valueOf(value)])),
   };
 }
 
@@ -167,7 +189,7 @@ function emitUses(base: Base, body: UsesDraft, context: Context): UsesStep {
 }
 
 function emitApproval(base: Base, body: ApprovalDraft, { paths }: Context): ApprovalStep {
-  const { kind, rules, exclude, timeoutMs, onTimeout } = body;
+  const { kind, rules, exclude, comment, escalate, timeoutMs, onTimeout } = body;
   const covers = body.covers.map(({ text }) => paths.get(text) ?? text);
   return {
     ...base,
@@ -175,13 +197,15 @@ function emitApproval(base: Base, body: ApprovalDraft, { paths }: Context): Appr
     covers,
     rules,
     exclude,
+    ...(comment === undefined ? {} : { comment }),
+    ...(escalate === undefined ? {} : { escalate }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     onTimeout,
   };
 }
 
 function emitManual(base: Base, body: ManualDraft): ManualStep {
-  const { kind, instructions, by, fields, answers, timeoutMs, onTimeout } = body;
+  const { kind, instructions, by, fields, answers, escalate, timeoutMs, onTimeout } = body;
   return {
     ...base,
     kind,
@@ -189,6 +213,7 @@ function emitManual(base: Base, body: ManualDraft): ManualStep {
     by,
     fields,
     answers,
+    ...(escalate === undefined ? {} : { escalate }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     onTimeout,
   };

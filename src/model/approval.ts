@@ -5,11 +5,13 @@ import {
   type ApprovalRule,
   type ApprovalStep,
   type CompiledRunbook,
+  type DecisionRules,
   type Exclusion,
 } from './runbook.ts';
+import { admits, isSamePerson, missingOf, peopleIn, placesOf, seat, type Answerer } from './seats.ts';
 import type { Refusal, VerifiedVote } from './vote.ts';
 
-/** Who may take decisions on failed steps and stop a run, until a runbook can say so itself. */
+/** Who takes decisions on failed steps where the runbook does not say, and who may stop and pause a run. */
 export const DECIDING_ROLE = 'operator';
 
 /** The rules of one gate and whom they must not count. */
@@ -17,6 +19,12 @@ export interface ApprovalPolicy {
   readonly rules: readonly ApprovalRule[];
   readonly exclude: readonly Exclusion[];
   readonly starter: string;
+  /** Who wrote the runbook. Absent when nobody is known. */
+  readonly authors?: readonly string[];
+  /** Who said yes at another approval of this run, for `previous-approver`. */
+  readonly previous?: readonly string[];
+  /** Of a decision gate: who may take which decision. Absent: the first answer that counts decides. */
+  readonly decisions?: DecisionRules;
 }
 
 /** The approval of a runbook that covers the command at a path of a run, or the command that this one takes back. */
@@ -39,21 +47,35 @@ export type ApprovalState =
   | { readonly state: 'approved' }
   | { readonly state: 'rejected'; readonly by: string; readonly comment?: string };
 
-/** Whether a rule would let this person answer. */
-function admits(rule: ApprovalRule, { person, roles }: Pick<VerifiedVote, 'person' | 'roles'>): boolean {
-  return 'role' in rule ? roles.includes(rule.role) : rule.people.includes(person);
+/**
+ * Why `vote` may not count, or undefined when it may. `counted` are the votes that already do. Whoever is excluded stays
+ * so when somebody answers in their place, and when they answer in somebody else's.
+ */
+export function refusalOf(
+  vote: Answerer,
+  policy: ApprovalPolicy,
+  counted: readonly Pick<Answerer, 'person' | 'for'>[],
+): Refusal | undefined {
+  const excluded = excludedBy(policy);
+  if (peopleIn(vote).some((person) => excluded.includes(person))) return 'excluded';
+  if (!policy.rules.some((rule) => admits(rule, vote))) return 'noRole';
+  if (counted.some((other) => isSamePerson(vote, other))) return 'duplicate';
+  return undefined;
 }
 
-/** Why `vote` may not count, or undefined when it may. `counted` are the votes that already do. */
-export function refusalOf(
-  vote: Pick<VerifiedVote, 'person' | 'roles'>,
-  policy: ApprovalPolicy,
-  counted: readonly Pick<VerifiedVote, 'person'>[],
-): Refusal | undefined {
-  if (policy.exclude.includes('starter') && vote.person === policy.starter) return 'excluded';
-  if (!policy.rules.some((rule) => admits(rule, vote))) return 'noRole';
-  if (counted.some(({ person }) => person === vote.person)) return 'duplicate';
-  return undefined;
+/** Everybody whom a policy excludes. */
+export function excludedBy({
+  exclude,
+  starter,
+  authors = [],
+  previous = [],
+}: ApprovalPolicy): readonly string[] {
+  const whom: Readonly<Record<Exclusion, readonly string[]>> = {
+    starter: [starter],
+    author: authors,
+    'previous-approver': previous,
+  };
+  return exclude.flatMap((kind) => whom[kind]);
 }
 
 /**
@@ -65,58 +87,15 @@ export function decideApproval(votes: readonly VerifiedVote[], policy: ApprovalP
   if (no !== undefined) {
     return { state: 'rejected', by: no.person, ...(no.comment === undefined ? {} : { comment: no.comment }) };
   }
-  const places = placesOf(policy.rules);
-  const filled = assign(
-    places,
+  const missing = missingOf(
+    policy.rules,
     votes.filter((vote) => vote.decision === 'approve'),
   );
-  if (filled.size === places.length) return { state: 'approved' };
-  const missing = policy.rules.flatMap((rule) => {
-    const open = places.filter((place, index) => place === rule && !filled.has(index)).length;
-    if (open === 0) return [];
-    return [
-      'role' in rule ? `${open} more with role ${rule.role}` : `${open} more of ${rule.people.join(', ')}`,
-    ];
-  });
-  return { state: 'open', missing };
+  return missing.length === 0 ? { state: 'approved' } : { state: 'open', missing };
 }
 
 /** Whether these people could meet all rules together, each of them filling one place. */
-export function canBeMet(
-  rules: readonly ApprovalRule[],
-  people: readonly Pick<VerifiedVote, 'person' | 'roles'>[],
-): boolean {
+export function canBeMet(rules: readonly ApprovalRule[], people: readonly Answerer[]): boolean {
   const places = placesOf(rules);
-  return assign(places, people).size === places.length;
-}
-
-function placesOf(rules: readonly ApprovalRule[]): ApprovalRule[] {
-  return rules.flatMap((rule) => Array.from({ length: rule.count }, () => rule));
-}
-
-/**
- * Gives each person at most one place, as many places as can be (augmenting paths): a person who could fill two rules
- * takes the one that nobody else can fill.
- */
-function assign(
-  places: readonly ApprovalRule[],
-  votes: readonly Pick<VerifiedVote, 'person' | 'roles'>[],
-): Map<number, number> {
-  const voterAt = new Map<number, number>();
-  const seat = (voter: number, tried: Set<number>): boolean => {
-    const vote = votes[voter];
-    return (
-      vote !== undefined &&
-      places.some((rule, place) => {
-        if (tried.has(place) || !admits(rule, vote)) return false;
-        tried.add(place);
-        const holder = voterAt.get(place);
-        if (holder !== undefined && !seat(holder, tried)) return false;
-        voterAt.set(place, voter);
-        return true;
-      })
-    );
-  };
-  votes.forEach((_, voter) => seat(voter, new Set()));
-  return voterAt;
+  return seat(places, people).size === places.length;
 }

@@ -17,6 +17,7 @@ export const FAILURE_CODES = {
   'step.runbookFailed': 'The runbook that the step runs did not end well.',
   'step.windowMissed': 'The window in which the step may begin has passed unused.',
   'step.internal': 'muster itself failed here; this is a bug.',
+  'run.frozen': 'Everything, or what the step belongs to, is frozen; the step goes on when that ends.',
   'effect.unclear': 'It cannot be told whether the command took effect; a person has to look.',
   'effect.notSent': 'The command could not be sent in time; it is certain that it did nothing.',
   'fence.notAllowed':
@@ -37,6 +38,9 @@ export const FAILURE_CODES = {
   'vbr.backupNotFound': 'The server has no agent backup of this computer.',
   'check.failed': 'The checked system did not answer as expected.',
   'check.hostNotAllowed': 'The configuration does not list the host, so nothing was sent to it.',
+  'notify.badChannel': 'The configuration has no such channel, or one that cannot be used as it is.',
+  'notify.notReached': 'The channel could not be reached, or failed; another try may do better.',
+  'notify.refused': 'The channel refuses the message.',
   'connection.unknown': 'The configuration has no such connection.',
   'veeam.unreachable': 'The server cannot be reached.',
   'veeam.tls': 'The server is not trusted: its certificate was refused.',

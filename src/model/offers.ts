@@ -1,5 +1,6 @@
 import type { StepFailure } from './failure.ts';
 import { textOf } from './json.ts';
+import type { ApprovalStep } from './runbook.ts';
 import { CONTINUE_OPTIONS, type ContinueOption, type Decision } from './vote.ts';
 
 /** One thing a person can answer at a gate, or why it cannot be answered now. */
@@ -12,12 +13,22 @@ export interface Offer {
   readonly says: string;
   /** Why it is not possible here; absent when it is. */
   readonly unavailable?: string;
+  /** It needs a reason here, although its like does not everywhere. */
+  readonly needsComment?: true;
 }
 
 export const APPROVAL_OFFERS: readonly Offer[] = [
   { decision: 'approve', says: 'Yes: go on with what this covers.' },
   { decision: 'reject', says: 'No: end the run here.' },
 ];
+
+/** What an approval offers; a yes needs a reason where the runbook says so. */
+export function approvalOffers({ comment }: Pick<ApprovalStep, 'comment'>): readonly Offer[] {
+  if (comment === undefined) return APPROVAL_OFFERS;
+  return APPROVAL_OFFERS.map((offer) =>
+    offer.decision === 'approve' ? { ...offer, needsComment: true } : offer,
+  );
+}
 
 const CONTINUE_SAYS: Readonly<Record<ContinueOption, string>> = {
   RetryFailedStep: 'VRO tries the failed step again.',

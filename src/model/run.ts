@@ -26,6 +26,10 @@ export interface RunInput {
   readonly purpose: Purpose;
   readonly inputs: JsonObject;
   readonly starter: string;
+  /** Who wrote the runbook, as far as it is known. */
+  readonly authors?: readonly string[];
+  /** How long a failed step waits for people before everything is taken back; absent: as long as it takes. Milliseconds. */
+  readonly answerWithinMs?: number;
   /** Where an earlier execution of the same run stopped to continue as new. */
   readonly snapshot?: RunSnapshot;
   /** The run whose results this one takes over. */
@@ -58,6 +62,8 @@ export interface RunIdentity {
   readonly mode: Mode;
   readonly purpose: Purpose;
   readonly starter: string;
+  /** As in {@link RunInput}. */
+  readonly authors?: readonly string[];
   /** First execution ids of the runs whose results it has taken over. */
   readonly tookOver?: readonly string[];
 }
@@ -111,12 +117,16 @@ export interface StepRecord {
   child?: ChildRun;
   /** It would have begun, but the run is paused before it. */
   paused?: Pause;
+  /** It would go on, but is held back by a freeze: which one, in a sentence. */
+  frozen?: string;
   /** Its result is that of the run that was taken over. */
   takenOver?: true;
   /** When people were waited for, oldest first. */
   waits?: readonly Interval[];
   /** The proof that people said yes to this command by itself, not with others. */
   grant?: Cover;
+  /** Who said so. */
+  grantedBy?: readonly string[];
   /** What people gave instead of what the runbook says, by the names of the inputs. */
   corrected?: JsonObject;
 }
@@ -191,12 +201,56 @@ export interface Gate {
   overdue?: boolean;
   /** The votes that count. */
   votes: VerifiedVote[];
+  /** Those that were taken back, oldest first. */
+  withdrawn?: WithdrawnVote[];
+  /** Those that were given to something that has changed since, oldest first. */
+  voided?: VoidedVotes[];
+  /** When people are told again that it waits, in the order of time; absent where nobody is. */
+  moments?: readonly GateMoment[];
+  /** How many of these have passed. */
+  told?: number;
+  /** What it covers is looked at again when the rules are met. */
+  readonly rechecks?: true;
   /** What the rules still miss, as sentences. */
   missing: readonly string[];
   closedAt?: number;
   /** How it ended: the deciding vote, or that nobody answered in time. */
   /** `noticed`: what it asked about was decided elsewhere. */
   closedBy?: 'vote' | 'timeout' | 'cancel' | 'noticed';
+}
+
+/** What is kept of an answer that does not count any more. */
+export interface PastVote {
+  readonly id: string;
+  readonly person: string;
+  readonly for?: string;
+  readonly decision: VerifiedVote['decision'];
+  readonly option?: ContinueOption;
+  readonly comment?: string;
+}
+
+/** An answer that was taken back. */
+export interface WithdrawnVote extends PastVote {
+  /** The vote that took it back: a `withdraw`, or another answer of the same person. */
+  readonly by: string;
+  readonly at: number;
+  readonly reason?: string;
+}
+
+/** Answers that were given to something that has changed since. */
+export interface VoidedVotes {
+  readonly at: number;
+  /** What has changed, as sentences. */
+  readonly reasons: readonly string[];
+  readonly votes: readonly PastVote[];
+}
+
+/** A time at which people are told that a gate still waits. Milliseconds since 1970. */
+export interface GateMoment {
+  readonly at: number;
+  readonly event: 'reminder' | 'escalated';
+  /** Of an escalation: the role that is told as well. */
+  readonly to?: string;
 }
 
 /** A record as a snapshot carries it: of the steps of a loop without what the runbook says anyway. */

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from './json.ts';
+import type { FailureDecision } from './vote.ts';
 
 /**
  * The compiled runbook: what `language/` makes of a YAML file and the interpreter runs. It is plain JSON, kept by the
@@ -25,6 +26,8 @@ export interface CompiledRunbook {
   readonly always: readonly Step[];
   /** What the run answers when it has ended: templates by name. */
   readonly outputs?: JsonObject;
+  /** Who takes which decision on a failed step, where that is not one operator. */
+  readonly decisions?: Partial<DecisionRules>;
 }
 
 /** What was promised to the business. Milliseconds. */
@@ -146,8 +149,9 @@ export type FailurePolicy = 'pause' | 'stop' | 'continue' | 'rollback';
  * - `read`: changes nothing.
  * - `command`: changes the world; done at most once.
  * - `watch`: polls until something is done; changes nothing.
+ * - `notify`: tells people, as well as it can: a step that does never fails for it.
  */
-export type Effect = 'read' | 'command' | 'watch';
+export type Effect = 'read' | 'command' | 'watch' | 'notify';
 
 /** What a command can touch: nothing that matters, something isolated from production, or production. */
 export type Impact = 'none' | 'isolated' | 'production';
@@ -223,6 +227,10 @@ export interface ApprovalStep extends StepBase {
   readonly covers: readonly string[];
   readonly rules: readonly ApprovalRule[];
   readonly exclude: readonly Exclusion[];
+  /** A yes needs a reason, as a no always does. */
+  readonly comment?: 'required';
+  /** In the order of time. */
+  readonly escalate?: readonly Escalation[];
   readonly timeoutMs?: number;
   /** What the end of `timeout` means. Never a yes. */
   readonly onTimeout: 'hold' | 'reject';
@@ -233,8 +241,22 @@ export type ApprovalRule =
   | { readonly role: string; readonly count: number }
   | { readonly people: readonly string[]; readonly count: number };
 
+/** Who may take which decision on a failed step; `default` is for all that are not named. */
+export type DecisionRules = { readonly default: ApprovalRule } & {
+  readonly [decision in FailureDecision]?: ApprovalRule;
+};
+
 /** Who may not answer although a rule would let them. */
-export type Exclusion = 'starter';
+export const EXCLUSIONS = ['starter', 'author', 'previous-approver'] as const;
+export type Exclusion = (typeof EXCLUSIONS)[number];
+
+/** Whom to tell as well when nobody has answered by then. They may not answer for that. */
+export interface Escalation {
+  /** From the opening of the gate. */
+  readonly afterMs: number;
+  /** A role. */
+  readonly to: string;
+}
 
 /** Waits until somebody has done something, and says how it came out. */
 export interface ManualStep extends StepBase {
@@ -247,6 +269,7 @@ export interface ManualStep extends StepBase {
   readonly fields: { readonly [name: string]: FieldSpec };
   /** The possible answers, and how the step ends with each. */
   readonly answers: { readonly [answer: string]: 'succeeded' | 'warned' | 'failed' };
+  readonly escalate?: readonly Escalation[];
   readonly timeoutMs?: number;
   readonly onTimeout: 'hold' | 'fail';
 }

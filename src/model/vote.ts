@@ -1,6 +1,10 @@
+import type { Assurance } from './actor.ts';
 import type { JsonObject } from './json.ts';
 
-/** What a person may say at a gate. Which of these a gate takes, its offers tell. */
+/**
+ * What a person may say at a gate. Which of these a gate takes, its offers tell; `withdraw` takes one's own answer back, at
+ * every gate that still collects answers.
+ */
 export const DECISIONS = [
   'approve',
   'reject',
@@ -15,8 +19,24 @@ export const DECISIONS = [
   'rollback',
   'abort',
   'answer',
+  'withdraw',
 ] as const;
 export type Decision = (typeof DECISIONS)[number];
+
+/** What people decide about a failed step; a runbook may say by whom. */
+export const FAILURE_DECISIONS = [
+  'retry',
+  'keepWaiting',
+  'continue',
+  'halt',
+  'adopt',
+  'runNow',
+  'done',
+  'skip',
+  'rollback',
+  'abort',
+] as const satisfies readonly Decision[];
+export type FailureDecision = (typeof FAILURE_DECISIONS)[number];
 
 /** What a person may ask of a run as a whole, without a gate. */
 export const RUN_REQUESTS = ['cancel', 'pause', 'resume'] as const;
@@ -58,10 +78,15 @@ export interface VoteClaims {
   readonly answer?: string;
   /** What was filled in: fields of a manual step, corrected inputs of a `retry`, outputs of a `done`. */
   readonly values?: JsonObject;
+  /** Who answers. */
   readonly person: string;
-  /** The roles the person held when voting. */
+  /** In whose place, where it is not their own: the answer uses that person's right, and no other. */
+  readonly for?: string;
+  /** The roles held when voting, by the person, or by whom they stand for. */
   readonly roles: readonly string[];
   readonly comment?: string;
+  /** How sure it was who votes; absent in votes from before it was kept. */
+  readonly assurance?: Assurance;
   readonly iat: number;
   readonly exp: number;
 }
@@ -78,13 +103,21 @@ export const REFUSALS = {
   unknownPerson: 'The configuration does not know this person.',
   noRole: 'The person holds no role that may answer here.',
   excluded: 'The person is excluded from answering here.',
-  duplicate: 'The person has already answered here.',
+  duplicate: 'The person has already answered here, or somebody has in their place.',
   notOffered: 'This answer is not possible here.',
   commentMissing: 'This answer needs a reason.',
   tooLate: 'The steps have ended; what runs at the end of every run is not stopped.',
   notPending: 'The run has no such step, or it has begun already.',
   notPaused: 'Nothing like that is paused.',
   badValues: 'What was filled in does not fit.',
+  revoked: 'The person was revoked.',
+  notAPerson: 'A service answers for nobody.',
+  notDelegated: 'Nobody has let this person answer in their place, or no longer.',
+  proofMissing: 'The identity provider has not signed it: it does not come from this person.',
+  proofInvalid: 'What the identity provider has signed is not this.',
+  notGiven: 'The person has given no answer here that could be taken back.',
+  takenBack: 'This answer was given before, and taken back since.',
+  tooOften: 'The person has taken back too many answers here.',
 } as const;
 export type Refusal = keyof typeof REFUSALS;
 
@@ -126,6 +159,19 @@ export interface CoveredStep {
   readonly with: JsonObject;
   /** What it acts on, `connection/kind/id`. */
   readonly target: string;
+  /** Of a plan: what it consisted of and how it stood. Votes from before this was kept have none. */
+  readonly subject?: PlanSubject;
+}
+
+/** How a plan stands, as far as an approval depends on it: VRO's own checks do not change it. */
+export const PLAN_CLASSES = ['default', 'in-use', 'halted'] as const;
+export type PlanClass = (typeof PLAN_CLASSES)[number];
+
+/** What a plan was when people said yes. */
+export interface PlanSubject {
+  /** The ids of its machines, sorted; of more than a few the number and a digest. */
+  readonly vms: readonly string[];
+  readonly position: PlanClass;
 }
 
 /** The proof that goes with a covered command to the fence: what was approved, and the votes that did. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { access, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
@@ -34,6 +34,14 @@ export async function readFileIfThere(path: string): Promise<string | undefined>
     if (errorCodeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
+}
+
+/** Whether there is something at a path. */
+export async function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** The system's code of an error (`ENOENT`, `EEXIST` …), when it has one. */

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { sendSignal } from './process-identity.ts';
 
-type Ending = { readonly pid: number; readonly wholeGroup: boolean };
+type Ending = { readonly pid: number; readonly wholeGroup: boolean; readonly by: NodeJS.Signals };
 
 const running = new Set<Ending>();
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -10,11 +10,15 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  * Makes a child process end when this one ends, whichever way but SIGKILL: with `exit`, or by a signal that nothing
  * else handles. Who handles signals (a stack that stops in order) is not disturbed.
  *
- * @param wholeGroup the child leads its own process group (`detached`), all of which ends; default false
+ * @param options.wholeGroup the child leads its own process group (`detached`), all of which ends; default false
+ * @param options.by the signal that ends it; default SIGTERM
  */
-export function endWithParent(child: ChildProcess, { wholeGroup = false } = {}): void {
+export function endWithParent(
+  child: ChildProcess,
+  { wholeGroup = false, by = 'SIGTERM' }: { wholeGroup?: boolean; by?: NodeJS.Signals } = {},
+): void {
   if (child.pid === undefined) return;
-  const ending = { pid: child.pid, wholeGroup };
+  const ending = { pid: child.pid, wholeGroup, by };
   if (running.size === 0) listen();
   running.add(ending);
   child.once('exit', () => {
@@ -24,7 +28,7 @@ export function endWithParent(child: ChildProcess, { wholeGroup = false } = {}):
 }
 
 function endAll(): void {
-  for (const { pid, wholeGroup } of running) sendSignal(wholeGroup ? -pid : pid, 'SIGTERM');
+  for (const { pid, wholeGroup, by } of running) sendSignal(wholeGroup ? -pid : pid, by);
 }
 
 function onSignal(signal: NodeJS.Signals): void {

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { loadConfig, readEnvironment, type Config, type SimulatorUrls } from '../config/index.ts';
-import { openKeys, type VoteKeys } from '../identity/index.ts';
+import { openKeys, type Identity, type VoteKeys } from '../identity/index.ts';
 import { openDatabase, openStores, type Database, type Stores } from '../store/index.ts';
+import { identityOf } from './identity.ts';
 import { postgresUrlIn } from './postgres/postgres-server.ts';
 import { PROJECT_ROOT } from './project.ts';
 
@@ -11,6 +12,7 @@ export interface Data {
   readonly database: Database;
   readonly stores: Stores;
   readonly keys: VoteKeys;
+  readonly identity: Identity;
 }
 
 /** Where the embedded PostgreSQL lies in a data folder. */
@@ -51,5 +53,5 @@ export async function openData({
     }),
     openKeys({ folder: join(dataDir, 'keys') }),
   ]);
-  return { config, database, stores, keys };
+  return { config, database, stores, keys, identity: identityOf(config, stores.people) };
 }

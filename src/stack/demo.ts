@@ -26,7 +26,8 @@ export async function runDemo(context: StackContext): ReturnType<StackContext['f
     signal,
     ...(configFile === undefined ? {} : { configFile }),
   });
-  const muster = musterOn(stack.temporal, stack);
+  const muster = musterOn(stack.temporal, stack, { as: OPERATOR });
+  const approver = musterOn(stack.temporal, stack, { as: APPROVER });
   try {
     const file = join('runbooks', 'dr-drill.yaml');
     const url = `${stack.simulator.urls.app}/apps/ERP-CANARY/health`;
@@ -36,18 +37,18 @@ export async function runDemo(context: StackContext): ReturnType<StackContext['f
       mode: 'drill',
       purpose: 'exercise',
       inputs: { url, backupId: stack.simulator.world.scenario.vbr.agentBackups[0]?.id },
-      person: OPERATOR,
     });
     print(
       `Started ${runId} as ${OPERATOR}. Everything is real but the Veeam servers: look at ${stack.temporal.uiUrl}`,
     );
     const approving = new AbortController();
-    const approved = approveWhenAsked(muster, runId, AbortSignal.any([signal, approving.signal]), print);
+    const approved = approveWhenAsked(approver, runId, AbortSignal.any([signal, approving.signal]), print);
     const exitCode = await Promise.race([follow(muster, runId, { dataDir }), stack.broken]);
     approving.abort();
     await approved;
     return exitCode;
   } finally {
+    await approver.close();
     await muster.close();
     await stack.stop();
   }
@@ -68,7 +69,7 @@ async function approveWhenAsked(
       const { path } = step;
       print(`${APPROVER} says yes at ${path}: the same as vote … --approve --as ${APPROVER}`);
       await pause(THINKING_MS, undefined, { signal }).catch(() => undefined);
-      await muster.vote({ runId, gate: path, decision: 'approve', comment: 'the demo', person: APPROVER });
+      await muster.vote({ runId, gate: path, decision: 'approve', comment: 'the demo' });
     }
     await pause(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
   }

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { SEARCH_ATTRIBUTES } from '../../workflows/messages.ts';
 import { readEnvironment } from '../config/index.ts';
 import { startSimulator, type Simulator } from '../simulator/index.ts';
+import { inspectDatabase } from '../store/index.ts';
 import { openData, postgresFolderIn, type Data } from './data.ts';
 import { acquireStackLock } from './lock.ts';
 import { startPostgresServer } from './postgres/postgres-server.ts';
@@ -15,6 +16,11 @@ import {
 } from './stack-file.ts';
 import { findTemporalCli } from './temporal-cli.ts';
 import { startTemporalServer, type TemporalServer } from './temporal-server.ts';
+import { createLogger } from '../observe/logger.ts';
+import type { HttpServer } from '../http/index.ts';
+import { startKeeper } from './keeper.ts';
+import { startServer } from './server.ts';
+import { controlOn } from './temporal-control.ts';
 import { startWorker } from './worker.ts';
 import { logWorkersTo } from './worker-log.ts';
 import { loadWorkflowBundle } from './workflow-bundle.ts';
@@ -38,6 +44,8 @@ export interface EmbeddedStackOptions {
 export interface EmbeddedStack extends Data {
   readonly temporal: TemporalServer;
   readonly simulator: Simulator;
+  /** The API and the pages. */
+  readonly server: HttpServer;
   /** Rejects when a part of the stack ended by itself. */
   readonly broken: Promise<never>;
   stop(): Promise<void>;
@@ -60,6 +68,8 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
     const environment = readEnvironment();
     const lock = await acquireStackLock({ folder: dataDir });
     undo.push(() => lock.release());
+    // A server of somebody else's is asked before anything is fetched, built or started.
+    if (environment.databaseUrl !== undefined) await inspectDatabase(environment.databaseUrl);
     await endLeftover(dataDir, onProgress);
     const cli = await findTemporalCli({ environment, projectRoot: PROJECT_ROOT, onProgress, signal });
     const bundle = await loadWorkflowBundle({ projectRoot: PROJECT_ROOT, onProgress });
@@ -75,12 +85,13 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
     broken.catch(() => undefined);
     if (environment.databaseUrl === undefined) {
       onProgress('Starting PostgreSQL.');
+      const postgresLog = join(dataDir, 'logs', 'postgres.log');
       const postgres = await startPostgresServer({
         folder: postgresFolderIn(dataDir),
-        logFile: join(dataDir, 'logs', 'postgres.log'),
+        logFile: postgresLog,
         onProgress,
         onExit: () => {
-          fail(new Error('The PostgreSQL server ended by itself.'));
+          fail(new Error(`The PostgreSQL server ended by itself. Why is in ${postgresLog}.`));
         },
       });
       undo.push(() => postgres.stop());
@@ -93,8 +104,8 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
     onProgress('Starting Temporal.');
     const dbFile = join(dataDir, 'temporal.db');
     undo.push(() => removeStackFile({ folder: dataDir }));
-    const note = (temporal: StackFile['temporal']): Promise<void> =>
-      writeStackFile({ folder: dataDir, stack: stackFile(temporal, simulator) });
+    const note = (temporal: StackFile['temporal'], serverUrl?: string): Promise<void> =>
+      writeStackFile({ folder: dataDir, stack: stackFile(temporal, simulator, serverUrl) });
     let noted: Promise<void> = Promise.resolve();
     const temporal = await startTemporalServer({
       cliPath: cli.path,
@@ -123,10 +134,18 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
       bundlePath: bundle.codePath,
     });
     undo.push(() => worker.stop());
+    const { control, close } = controlOn(temporal, data.config);
+    undo.push(close);
+    const logger = createLogger({ file: join(dataDir, 'logs', 'server.log'), level: 'info' });
+    const keeper = startKeeper({ control, stores: data.stores, logger });
+    undo.push(() => keeper.stop());
+    const server = await startServer(data, control, { fallback: true });
+    undo.push(() => server.close());
+    await note({ pid, address, uiUrl, namespace, dbFile }, server.url);
     worker.stopped.catch((error: unknown) => {
       fail(error instanceof Error ? error : new Error(String(error)));
     });
-    return { ...data, temporal, simulator, broken, stop };
+    return { ...data, temporal, simulator, server, broken, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -144,6 +163,11 @@ async function endLeftover(dataDir: string, onProgress: (line: string) => void):
   await removeStackFile({ folder: dataDir });
 }
 
-function stackFile(temporal: StackFile['temporal'], { urls }: Simulator): StackFile {
-  return { version: 1, pid: process.pid, startedAt: new Date().toISOString(), temporal, urls: { ...urls } };
+function stackFile(
+  temporal: StackFile['temporal'],
+  { urls }: Simulator,
+  serverUrl: string | undefined,
+): StackFile {
+  const all = { ...urls, ...(serverUrl !== undefined && { server: serverUrl }) };
+  return { version: 1, pid: process.pid, startedAt: new Date().toISOString(), temporal, urls: all };
 }

@@ -23,6 +23,17 @@ export function lazyControl(open: () => Promise<Control>): Control {
     carried: async (...asked) => (await control()).carried(...asked),
     signalVote: async (...asked) => (await control()).signalVote(...asked),
     signalCancel: async (...asked) => (await control()).signalCancel(...asked),
+    openRuns: async () => (await control()).openRuns(),
+    wake: async () => (await control()).wake(),
     result: async (...asked) => (await control()).result(...asked),
+    schedules: {
+      list: async () => (await control()).schedules.list(),
+      find: async (...asked) => (await control()).schedules.find(...asked),
+      put: async (...asked) => (await control()).schedules.put(...asked),
+      remove: async (...asked) => (await control()).schedules.remove(...asked),
+      pause: async (...asked) => (await control()).schedules.pause(...asked),
+      resume: async (...asked) => (await control()).schedules.resume(...asked),
+      trigger: async (...asked) => (await control()).schedules.trigger(...asked),
+    },
   };
 }

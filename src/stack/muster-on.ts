@@ -1,50 +1,69 @@
 import { createMuster } from '../client/in-process.ts';
-import type { Muster } from '../client/index.ts';
-import type { Config } from '../config/index.ts';
+import type { LocalMuster } from '../client/in-process.ts';
+import type { Config, PersonConfig } from '../config/index.ts';
 import type { Control } from '../control/index.ts';
 import type { StartRules } from '../language/index.ts';
+import { rolesFor, type Actor } from '../model/actor.ts';
+import { actorFor, type Acting } from './acting.ts';
 import type { Data } from './data.ts';
 import { controlOn } from './temporal-control.ts';
 import type { TemporalPlace } from './temporal-place.ts';
 
 /** The operations of muster in this process, on a Temporal server; it connects at the first call that needs it. */
-export function musterOn(place: TemporalPlace, data: Data): Muster {
+export function musterOn(place: TemporalPlace, data: Data, acting: Acting): LocalMuster {
   const { control, close } = controlOn(place, data.config);
-  return musterWith(control, data, close);
+  return musterWith({ control, actor: () => actorFor(data, acting), close }, data);
 }
 
 /** The operations of muster in this process, over a control. */
 export function musterWith(
-  control: Control,
-  { config, stores, keys }: Data,
-  close: () => Promise<void> = async () => undefined,
-): Muster {
+  {
+    control,
+    actor,
+    close,
+  }: {
+    readonly control: Control;
+    readonly actor: () => Promise<Actor>;
+    readonly close?: () => Promise<void>;
+  },
+  { config, stores, keys, identity }: Data,
+): LocalMuster {
   return createMuster({
     control,
-    contents: stores.contents,
+    actor,
+    stores,
+    identity,
     keys,
-    people: config.people,
     rulesFor: (runbook) => rulesOf(config, runbook),
-    close,
+    ...(close !== undefined && { close }),
   });
 }
 
 /** What the configuration says about starting a runbook. */
 export function rulesOf(
-  { connections, drill, unattended, published, people }: Config,
+  { connections, drill, unattended, published, people, signIn }: Config,
   runbook: string,
 ): StartRules {
-  const all = [...people.values()];
-  const roles = new Set(all.flatMap((person) => person.roles));
+  const voters = votersOf(people, runbook);
+  const roles = new Map<string, number>();
+  for (const role of voters.flatMap((person) => person.roles)) roles.set(role, (roles.get(role) ?? 0) + 1);
+  // How many people are in a group only the identity provider knows.
+  const byGroups = rolesFor([...(signIn.oidc?.roles.values() ?? [])].flat(), runbook);
+  for (const role of byGroups) roles.set(role, Infinity);
   return {
     drillAllow: drill.allow,
     unattended: unattended.includes(runbook),
     ...(published === undefined ? {} : { published }),
     connections: [...connections.values()].map(({ name, kind }) => ({ name, kind })),
-    roles: new Map(
-      [...roles].map((role) => [role, all.filter((person) => person.roles.includes(role)).length]),
-    ),
-    people: [...people.keys()],
-    rolesOf: new Map(all.map(({ id, roles: held }) => [id, held])),
+    roles,
+    people: voters.map(({ id }) => id),
+    ...(signIn.oidc === undefined && { rolesOf: new Map(voters.map(({ id, roles: held }) => [id, held])) }),
   };
+}
+
+/** Who can answer gates of a runbook, with the roles they hold there: people only, whatever roles a service has. */
+export function votersOf(people: Config['people'], runbook: string): readonly PersonConfig[] {
+  return [...people.values()]
+    .filter(({ kind }) => kind === 'person')
+    .map((person) => ({ ...person, roles: rolesFor(person.grants, runbook) }));
 }

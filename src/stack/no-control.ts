@@ -16,6 +16,17 @@ export function noControl(message: string): Control {
     carried: fail,
     signalVote: fail,
     signalCancel: fail,
+    openRuns: fail,
+    wake: fail,
     result: fail,
+    schedules: {
+      list: fail,
+      find: fail,
+      put: fail,
+      remove: fail,
+      pause: fail,
+      resume: fail,
+      trigger: fail,
+    },
   };
 }

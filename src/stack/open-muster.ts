@@ -1,8 +1,9 @@
 import { join, resolve } from 'node:path';
-import type { StackOptions } from '../cli/stack-door.ts';
+import type { MusterOptions } from '../cli/stack-door.ts';
 import type { Muster } from '../client/index.ts';
 import { simulatorUrlsOf } from './simulator-urls.ts';
 import { openData } from './data.ts';
+import { actorFor } from './acting.ts';
 import { musterWith } from './muster-on.ts';
 import { PROJECT_ROOT } from './project.ts';
 import { readStackFile } from './stack-file.ts';
@@ -12,7 +13,11 @@ import { controlFor } from './temporal-control.ts';
 export const DATA_DIR = join(PROJECT_ROOT, '.muster');
 
 /** The operations of muster on the Temporal that the configuration names, or on the stack that runs on the data folder. */
-export async function openMuster({ configFile, dataDir = DATA_DIR }: StackOptions): Promise<Muster> {
+export async function openMuster({
+  configFile,
+  dataDir = DATA_DIR,
+  ...acting
+}: MusterOptions): Promise<Muster> {
   const stack = await readStackFile({ folder: resolve(dataDir) });
   const data = await openData({
     dataDir: resolve(dataDir),
@@ -20,8 +25,10 @@ export async function openMuster({ configFile, dataDir = DATA_DIR }: StackOption
     ...(configFile === undefined ? {} : { configFile }),
   });
   const { control, close } = controlFor(data.config, stack, dataDir);
-  return musterWith(control, data, async () => {
+  const actor = () => actorFor(data, acting);
+  const closeAll = async (): Promise<void> => {
     await close();
     await data.stores.close();
-  });
+  };
+  return musterWith({ control, actor, close: closeAll }, data);
 }

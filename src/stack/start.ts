@@ -22,6 +22,7 @@ export async function runStart(context: StackContext): Promise<0 | 1> {
     `muster is up after ${((Date.now() - began) / 1_000).toFixed(1)} s, data in ${relative('.', resolve(dataDir))}/`,
   );
   print(`  Temporal    ${temporal.address}, web UI ${temporal.uiUrl}`);
+  print(`  people      ${stack.server.url} (sign in, see what waits, answer)`);
   const { vro, vbr, one } = simulator.urls;
   print(`  simulator   VRO ${vro}  VBR ${vbr}  Veeam ONE ${one}  (an hour takes a minute)`);
   print(`              faults and journal: ${simulator.urls.control}`);

@@ -1,7 +1,20 @@
-import type { Deps } from '../../activities/index.ts';
+import {
+  createGateNotices,
+  createLaunchNotices,
+  type Deps,
+  type TellsGates,
+  type TellsLaunches,
+} from '../../activities/index.ts';
 import type { Config } from '../config/index.ts';
-import { verifyVote, type PublicVoteKey } from '../identity/index.ts';
+import {
+  IdentityError,
+  verifyVote,
+  type Identity,
+  type PersonNow,
+  type PublicVoteKey,
+} from '../identity/index.ts';
 import type { Stores } from '../store/index.ts';
+import { openChannels } from './channels.ts';
 
 /** What activities act through, as the configuration says. */
 export function depsOf(
@@ -9,20 +22,57 @@ export function depsOf(
     config,
     stores,
     keys,
-  }: { readonly config: Config; readonly stores: Stores; readonly keys: readonly PublicVoteKey[] },
+    identity,
+  }: {
+    readonly config: Config;
+    readonly stores: Stores;
+    readonly keys: readonly PublicVoteKey[];
+    readonly identity: Identity;
+  },
   connections: Pick<Deps, 'vro' | 'vbr' | 'one'>,
-): Deps {
+): Deps & TellsGates & TellsLaunches {
   const allowed = new Set(config.checks.allow.map(({ host, port }) => `${host} ${port}`));
+  const channels = openChannels(config);
   return {
     stores,
     vro: connections.vro,
     vbr: connections.vbr,
     one: connections.one,
-    person: (id) => config.people.get(id),
+    channels,
+    notices: createGateNotices({ channels, audience: config.notifications, health: stores.channels }),
+    launchNotices: createLaunchNotices({
+      channels,
+      audience: config.notifications.schedules,
+      health: stores.channels,
+    }),
+    person: (id) => identity.person(id),
+    isDelegated: (asked) => stores.delegations.holds(asked),
+    needsProof: (person) => needsProof(config, person),
+    proofOf: async (token, asked) => {
+      try {
+        return (await identity.oidc().verifyIdToken(token, asked)).person;
+      } catch (error) {
+        // Also when its key is unknown and the provider is away: the keys of every proof that was made here are kept.
+        if (error instanceof IdentityError) return undefined;
+        throw error;
+      }
+    },
     verifyVote: (jws, { at } = {}) => verifyVote(keys, jws, at === undefined ? {} : { now: at }),
     mayCheck: (host, port) => allowed.has(`${host.toLowerCase().replaceAll(/^\[|\]$/g, '')} ${port}`),
     policy: { drillAllow: config.drill.allow, unattended: config.unattended },
     now: Date.now,
     monotonic: () => performance.now(),
   };
+}
+
+/**
+ * Where votes need a login of their own, those of everybody who comes by the identity provider. Somebody with a password here
+ * may vote by it: such votes are labelled weaker.
+ */
+export function needsProof(
+  { people, signIn }: Pick<Config, 'people' | 'signIn'>,
+  { id, kind }: Pick<PersonNow, 'id' | 'kind'>,
+): boolean {
+  if (signIn.oidc?.freshVotes !== true || kind !== 'person') return false;
+  return people.get(id)?.passwordHash === undefined;
 }

@@ -2,9 +2,11 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities } from '../../activities/index.ts';
 import { TASK_QUEUE, watchQueueOf } from '../../workflows/messages.ts';
 import type { Config } from '../config/index.ts';
-import type { PublicVoteKey } from '../identity/index.ts';
+import type { Identity, PublicVoteKey } from '../identity/index.ts';
 import type { Stores } from '../store/index.ts';
 import { openConnections } from './connections.ts';
+import { createLauncher } from './launcher.ts';
+import { controlOn } from './temporal-control.ts';
 import { temporalOptions, type TemporalPlace } from './temporal-place.ts';
 import { depsOf } from './worker-deps.ts';
 
@@ -29,6 +31,7 @@ export interface WorkerOptions extends TemporalPlace {
   readonly config: Config;
   readonly stores: Stores;
   readonly keys: readonly PublicVoteKey[];
+  readonly identity: Identity;
   readonly bundlePath: string;
   /** For tests. */
   readonly maxCachedWorkflows?: number;
@@ -50,7 +53,9 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const { config, namespace, bundlePath, taskQueue = TASK_QUEUE, maxCachedWorkflows } = options;
   const connections = openConnections(config);
   const connection = await NativeConnection.connect(await temporalOptions(options, config));
-  const activities = createActivities(depsOf(options, connections));
+  const temporal = controlOn(options, config);
+  const launcher = createLauncher({ ...options, control: temporal.control });
+  const activities = createActivities({ ...depsOf(options, connections), launcher });
   const common = {
     connection,
     namespace,
@@ -78,6 +83,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const stopped = Promise.all(workers.map((worker) => worker.run())).then(async () => {
     await connection.close();
     await connections.close();
+    await temporal.close();
   });
   // Whoever stops it waits for it; until then nobody may be listening.
   stopped.catch(() => undefined);

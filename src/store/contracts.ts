@@ -1,5 +1,16 @@
 import type { JsonObject } from '../model/json.ts';
-import type { FreezeStore, GateStore, RefusalStore, RunStore, VoteStore } from './gate-contracts.ts';
+import type { ChannelStore } from './channel-contracts.ts';
+import type { DraftStore } from './draft-contracts.ts';
+import type { Freeze } from '../model/freeze.ts';
+import type {
+  DelegationStore,
+  FreezeStore,
+  GateStore,
+  RefusalStore,
+  RunStore,
+  VoteStore,
+} from './gate-contracts.ts';
+import type { LaunchStore } from './launch-contracts.ts';
 import type { PeopleStore } from './people-contracts.ts';
 
 /** Texts kept by their own digest: compiled runbooks and large outputs. What is kept never changes. */
@@ -92,11 +103,14 @@ export interface IntentStore {
   begin(intent: NewIntent): Promise<Intent>;
   /**
    * Notes, durably, that the request is about to leave. Called right before the first byte, after everything else
-   * was checked; calling it again is fine.
+   * was checked; calling it again is fine. `assertFree` is given what is frozen at this very moment: no freeze is set
+   * between its look and the note, so that a freeze that has been set finds every command that it could not stop.
    *
-   * @throws StoreError `store.unavailable`: then nothing may be sent
+   * @throws StoreError `store.unavailable`: then nothing may be sent; whatever `assertFree` throws
    */
-  sending(intent: Intent): Promise<void>;
+  sending(intent: Intent, assertFree?: (freezes: readonly Freeze[]) => void): Promise<void>;
+  /** Those whose request was about to leave after this time (milliseconds since 1970), and of which nothing is known yet. */
+  underWay(since: number): Promise<readonly Intent[]>;
   /**
    * Whether no higher epoch of its key exists. Also false when the intent itself is gone: what is not recorded must
    * not act.
@@ -164,7 +178,11 @@ export interface Stores {
   readonly refusals: RefusalStore;
   readonly runs: RunStore;
   readonly freezes: FreezeStore;
+  readonly delegations: DelegationStore;
   readonly people: PeopleStore;
+  readonly drafts: DraftStore;
+  readonly channels: ChannelStore;
+  readonly launches: LaunchStore;
   /** Ends the connections. */
   close(): Promise<void>;
 }

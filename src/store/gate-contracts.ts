@@ -64,7 +64,10 @@ export interface GateStore {
 
 /** Answers that did not count, each with its reason; none is ever changed. */
 export interface RefusalStore {
-  add(run: string | undefined, refused: RefusedVote): Promise<void>;
+  /**
+   * `from` is the number of the first of them among all of the run: those that are there already stay as they are.
+   */
+  add(run: string, from: number, refused: readonly RefusedVote[]): Promise<void>;
   /** Newest first. */
   of(run: string, limit: number): Promise<readonly RefusedVote[]>;
   count(run: string): Promise<number>;
@@ -87,7 +90,7 @@ export interface KeptRun {
 }
 
 export interface RunStore {
-  /** Notes a run before it is started. */
+  /** Notes a run before it is started; again with its first execution id, once there is one. */
   begin(run: KeptRun): Promise<void>;
   end(
     runId: string,
@@ -98,16 +101,38 @@ export interface RunStore {
   /** Newest first. */
   list(limit: number): Promise<readonly KeptRun[]>;
   find(runId: string): Promise<KeptRun | undefined>;
+  /** By its first execution id. */
+  findExecution(firstExecutionId: string): Promise<KeptRun | undefined>;
   /** The last run of a runbook that has ended, in this mode. */
   lastEnded(runbook: string, mode: Mode): Promise<KeptRun | undefined>;
 }
 
 /** The kill switch; see Freeze. */
 export interface FreezeStore {
-  /** In force for everything that asks after it returns. */
+  /** In force for everything that asks after it returns, and for every command that has not begun to be sent. */
   set(freeze: Freeze): Promise<void>;
   /** Ends it. @returns whether it was there */
   lift(id: string, by: string): Promise<boolean>;
   /** Those that nobody lifted and whose end has not passed, also those that begin later. */
   pending(now: number): Promise<readonly Freeze[]>;
+}
+
+/** That somebody lets another answer in their place. Times are milliseconds since 1970. */
+export interface Delegation {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly reason?: string;
+  readonly begins: number;
+  readonly ends: number;
+}
+
+export interface DelegationStore {
+  add(delegation: Delegation): Promise<void>;
+  /** @returns whether it was there */
+  end(id: string, by: string): Promise<boolean>;
+  /** Whether somebody stands for another at a time, and nobody has ended it since. */
+  holds(asked: { readonly from: string; readonly to: string; readonly at: number }): Promise<boolean>;
+  /** Those that go on, or begin later. */
+  pending(now: number): Promise<readonly Delegation[]>;
 }

@@ -1,3 +1,4 @@
+export type { ChannelHealth, ChannelStore } from './channel-contracts.ts';
 export type {
   ContentStore,
   Intent,
@@ -10,8 +11,11 @@ export type {
   Stores,
   TouchedTarget,
 } from './contracts.ts';
+export type { DraftStore, KeptDraft } from './draft-contracts.ts';
 export { createFile, makePrivateFolder, readIfThere, syncFolders } from './durable-file.ts';
 export type {
+  Delegation,
+  DelegationStore,
   FreezeStore,
   GateStore,
   KeptGate,
@@ -21,6 +25,7 @@ export type {
   RunStore,
   VoteStore,
 } from './gate-contracts.ts';
+export type { Launch, LaunchStore, NotStartedCode } from './launch-contracts.ts';
 export {
   IDENTITY_EVENTS,
   type IdentityEvent,
@@ -35,5 +40,7 @@ export {
 } from './people-contracts.ts';
 export { openStores } from './open-stores.ts';
 export { backUp, restore, type BackupSummary } from './postgres/backup.ts';
+export { channelHealthIn } from './postgres/channels.ts';
 export { openDatabase, type Database, type Queries } from './postgres/database.ts';
+export { inspectDatabase, type DatabaseState } from './postgres/inspect.ts';
 export { STORE_CODES, StoreError, type StoreCode } from './store-error.ts';

@@ -1,11 +1,15 @@
 import { join } from 'node:path';
 import type { Stores } from './contracts.ts';
 import { openFileSecrets } from './file-secrets.ts';
+import { postgresChannels } from './postgres/channels.ts';
 import { postgresContents } from './postgres/contents.ts';
 import type { Database } from './postgres/database.ts';
+import { postgresDelegations } from './postgres/delegations.ts';
+import { postgresDrafts } from './postgres/drafts.ts';
 import { postgresFreezes } from './postgres/freezes.ts';
 import { postgresGates } from './postgres/gates.ts';
 import { postgresIntents } from './postgres/intents.ts';
+import { postgresLaunches } from './postgres/launches.ts';
 import { postgresPeople } from './postgres/people.ts';
 import { postgresRefusals } from './postgres/refusals.ts';
 import { postgresRuns } from './postgres/runs.ts';
@@ -37,7 +41,11 @@ export async function openStores({
     refusals: postgresRefusals(database),
     runs: postgresRuns(database),
     freezes: postgresFreezes(database, now),
+    delegations: postgresDelegations(database, now),
+    channels: postgresChannels(database, now),
+    launches: postgresLaunches(database),
     people: postgresPeople(database),
+    drafts: postgresDrafts(database),
     secrets: await openFileSecrets({ folder: secretsFolder }),
     close: () => database.close(),
   };

@@ -1,4 +1,4 @@
-import type { Grant, TokenScope } from '../model/actor.ts';
+import type { TokenScope } from '../model/actor.ts';
 
 /** All times here are milliseconds since 1970. */
 
@@ -62,7 +62,8 @@ export interface ProviderPerson {
   readonly issuer: string;
   readonly subject: string;
   readonly name: string;
-  readonly grants: readonly Grant[];
+  /** Those that the configuration names. What they give is asked of it each time. */
+  readonly groups: readonly string[];
   readonly seenAt: number;
 }
 

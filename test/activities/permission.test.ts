@@ -32,6 +32,22 @@ const PEOPLE = new Map([
   ['anna', ['operator']],
   ['boris', ['dr-manager']],
 ]);
+/** Approvals and decisions that say more. */
+const STRICT = `
+apiVersion: muster/v1
+name: canary
+title: Fail over when others say so than before
+connections: { vro: dr-site }
+steps:
+  - { id: first, approval: { rules: [{ role: dr-manager, count: 1 }] } }
+  - id: go
+    approval:
+      covers: [failover]
+      rules: [{ role: dr-manager, count: 1 }]
+      exclude: [author, previous-approver]
+  - { id: failover, uses: vro.failover, with: { plan: ERP-CANARY } }
+decisions: { continue: { role: operator, count: 2 } }
+`;
 const FAILOVER: CoveredStep = {
   path: 'failover',
   action: 'vro.failover',
@@ -40,20 +56,24 @@ const FAILOVER: CoveredStep = {
 };
 
 /** A live run of the runbook, whose failover stands before the fence, with what its approval looks like. */
-async function liveRun(people: ReadonlyMap<string, readonly string[]> = PEOPLE): Promise<{
+async function liveRun(
+  people: ReadonlyMap<string, readonly string[]> = PEOPLE,
+  text = RUNBOOK,
+): Promise<{
   deps: Deps;
   input: CommandInput;
   cover: (votes: readonly Partial<VoteClaims>[], changes?: Partial<Cover>) => Promise<Cover>;
 }> {
   const deps = await makeDeps({
     policy: { drillAllow: [], unattended: [] },
-    person: (id) => {
+    person: async (id) => {
       const roles = people.get(id);
-      return roles === undefined ? undefined : { id, roles };
+      const grants = roles?.map((role) => ({ role }));
+      return grants && { id, name: id, kind: 'person', grants };
     },
     verifyVote: (jws, { at } = {}) => verifyVote([keys], jws, at === undefined ? {} : { now: at }),
   });
-  const { runbook } = compileRunbook({ file: 'canary.yaml', text: RUNBOOK });
+  const { runbook } = compileRunbook({ file: 'canary.yaml', text });
   if (runbook === undefined) throw new Error('the runbook of this test does not compile');
   const runbookDigest = await deps.stores.contents.put(canonicalText(runbook));
   const digest = approvalDigest({ runbookDigest, gate: 'go', covered: [FAILOVER] });
@@ -190,6 +210,89 @@ describe('a command in a live run', () => {
     const { deps, input } = await liveRun();
     const policy = { drillAllow: [], unattended: ['canary'] };
     await expect(assertAllowed({ ...deps, policy }, input, observed())).resolves.toBeUndefined();
+  });
+});
+
+describe('an approval that excludes more than the starter', () => {
+  const MANAGERS = new Map([
+    ['boris', ['dr-manager']],
+    ['carla', ['dr-manager']],
+  ]);
+  /** Given before everything else. */
+  const EARLIER = 1_699_999_000;
+
+  async function allowed(
+    vote: Partial<VoteClaims>,
+    { authors, first }: { authors?: readonly string[]; first?: Partial<VoteClaims> } = {},
+  ): Promise<void> {
+    const { deps, input, cover } = await liveRun(MANAGERS, STRICT);
+    const before = {
+      gate: 'first',
+      nonce: 'n-0',
+      digest: approvalDigest({ ...input.run, gate: 'first', covered: [] }),
+    };
+    const given = await cover([{ ...before, iat: EARLIER, ...first }], { ...before, covered: [] });
+    const covers = [...(first === undefined ? [] : [given]), await cover([vote])];
+    const run = { ...input.run, ...(authors === undefined ? {} : { authors }) };
+    await assertAllowed(deps, { ...input, run, covers }, observed());
+  }
+
+  test('holds with the yes of somebody else', async () => {
+    await expect(allowed({}, { authors: ['carla'], first: { person: 'carla' } })).resolves.toBeUndefined();
+  });
+
+  test('does not hold with the yes of an author', async () => {
+    const asked = allowed({}, { authors: ['boris'] });
+    await expect(asked).rejects.toMatchObject({ code: 'fence.approvalVoid' });
+  });
+
+  test('does not hold with the yes of whoever approved before', async () => {
+    const asked = allowed({}, { first: {} });
+    await expect(asked).rejects.toMatchObject({ code: 'fence.approvalVoid' });
+  });
+
+  test('holds with the yes of somebody who approved elsewhere only later', async () => {
+    await expect(allowed({}, { first: { iat: 1_700_000_100 } })).resolves.toBeUndefined();
+  });
+
+  test('does not hold with a yes in the place of somebody who is excluded', async () => {
+    const asked = allowed({ person: 'carla', for: 'boris' }, { authors: ['boris'] });
+    await expect(asked).rejects.toMatchObject({ code: 'fence.approvalVoid' });
+  });
+});
+
+describe('a decision that takes two', () => {
+  const OPERATORS = new Map([
+    ['anna', ['operator']],
+    ['emil', ['operator']],
+    ['boris', ['dr-manager']],
+  ]);
+
+  async function decided(votes: readonly Partial<VoteClaims>[]): Promise<void> {
+    const { deps, input, cover } = await liveRun(OPERATORS, STRICT);
+    const at = { gate: 'failover', digest: digestOf({ kind: 'decision' }) };
+    const said = { ...at, decision: 'continue', option: 'RetryFailedStep', roles: ['operator'] } as const;
+    const covers = [
+      await cover(
+        votes.map((vote) => ({ ...said, ...vote })),
+        { ...at, covered: [] },
+      ),
+    ];
+    const going = { action: 'vro.continue', with: { plan: 'ERP-CANARY', option: 'RetryFailedStep' } };
+    await assertAllowed(deps, { ...input, ...going, covers }, observed());
+  }
+
+  test('allows the command with the votes of two', async () => {
+    await expect(decided([{ person: 'anna' }, { person: 'emil' }])).resolves.toBeUndefined();
+  });
+
+  test.each([
+    ['one', [{ person: 'anna' }]],
+    ['one person twice', [{ person: 'anna' }, { person: 'anna' }]],
+    ['one person and their delegate', [{ person: 'anna' }, { person: 'boris', for: 'anna' }]],
+    ['two who say different things', [{ person: 'anna' }, { person: 'emil', option: 'RetryFailedVm' }]],
+  ] as const)('does not allow it with the votes of %s', async (_who, votes) => {
+    await expect(decided(votes)).rejects.toMatchObject({ code: 'fence.notAllowed' });
   });
 });
 

@@ -4,19 +4,12 @@ import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { compileRunbook } from '../../src/language/index.ts';
 import type { DryRunStep } from '../../src/cli/dry-run-report.ts';
-import { fakeMuster } from './fake-muster.ts';
-import { HEALTHY, NOTHING_TO_DO, runMuster } from './run-muster.ts';
+import { NOTHING_TO_DO } from './fake-door.ts';
+import { runMuster } from './run-muster.ts';
 
 const PROJECT = join(import.meta.dirname, '..', '..');
 const RUNBOOKS = join(PROJECT, 'runbooks');
 const shipped = { cwd: PROJECT, runbookFolders: [RUNBOOKS] };
-const NO_STACK = {
-  openMuster: async () => fakeMuster(),
-  runDemo: async () => 0 as const,
-  runStart: async () => 0 as const,
-  runWorker: async () => 0 as const,
-  runDoctor: async () => HEALTHY,
-};
 const newFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'muster-authoring-'));
 
 describe('explain', () => {
@@ -221,7 +214,6 @@ describe('dry-run', () => {
     code: 'vro.planNotFound',
   } as const;
   const stackWith = (...steps: readonly DryRunStep[]) => ({
-    ...NO_STACK,
     runDryRun: async () => ({ ...NOTHING_TO_DO, steps }),
   });
 
@@ -250,7 +242,7 @@ describe('dry-run', () => {
         'No drill has ended well yet.\n2 of them ran another version of this runbook.',
     ],
   ] as const)('tells what past runs say: %j', async (estimate, line) => {
-    const stack = { ...NO_STACK, runDryRun: async () => ({ ...NOTHING_TO_DO, estimate }) };
+    const stack = { runDryRun: async () => ({ ...NOTHING_TO_DO, estimate }) };
     const { stdout } = await runMuster(['dry-run', 'dr-drill'], { ...shipped, stack });
     expect(stdout).toContain(`\n${line}\n`);
   });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { MusterError } from '../../src/client/index.ts';
 import { fakeMuster } from './fake-muster.ts';
-import { HEALTHY, NOTHING_TO_DO, runMuster } from './run-muster.ts';
+import { runMuster } from './run-muster.ts';
 import { ended, done, RUN_ID, START } from './sample-run.ts';
 
 async function runbookFolder(): Promise<string> {
@@ -158,7 +158,7 @@ test('a vote goes out with its comment and is confirmed', async () => {
 test.each([[['--approve', '--reject']], [[]]])('a vote is one answer: %j', async (flags) => {
   const { code, stderr } = await runMuster(['vote', RUN_ID, 'go', ...flags, '--as', 'bert']);
   expect(code).toBe(2);
-  expect(stderr).toContain('Give exactly one of --approve, --reject.');
+  expect(stderr).toContain('Give exactly one of --approve, --reject, --withdraw.');
 });
 
 test('a decision carries how VRO continues', async () => {
@@ -223,12 +223,8 @@ test('an error of the stack is told by its code, without a trace', async () => {
   });
   const { code, stderr } = await runMuster(['start'], {
     stack: {
-      openMuster: async () => fakeMuster(),
-      runDemo: async () => 0,
       runStart: () => Promise.reject(failure),
       runWorker: () => Promise.reject(failure),
-      runDoctor: async () => HEALTHY,
-      runDryRun: async () => NOTHING_TO_DO,
     },
   });
   expect({ code, stderr }).toEqual({
@@ -282,11 +278,6 @@ test('commands at a gate lead to the same stack', async () => {
         asked = options;
         return fakeMuster();
       },
-      runDemo: async () => 0,
-      runStart: async () => 0,
-      runWorker: async () => 0,
-      runDoctor: async () => HEALTHY,
-      runDryRun: async () => NOTHING_TO_DO,
     },
   }).then(({ stdout }) => expect(stdout).toContain('npx muster --data .muster/demo run dr-drill --watch'));
   expect(asked).toEqual({ dataDir: '.muster/demo' });

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { DoctorConnection, DoctorReport } from '../../src/cli/doctor-report.ts';
 import type { DoctorOptions } from '../../src/cli/stack-door.ts';
-import { fakeMuster } from './fake-muster.ts';
-import { HEALTHY, NOTHING_TO_DO, runMuster, type Setting } from './run-muster.ts';
+import { HEALTHY } from './fake-door.ts';
+import { runMuster, type Setting } from './run-muster.ts';
 
 const SITE: DoctorConnection = {
   name: 'dr-site',
@@ -45,11 +45,6 @@ async function examined(report: DoctorReport, { args = ['doctor'], said = [], ..
   const ended = await runMuster(args, {
     ...setting,
     stack: {
-      openMuster: async () => fakeMuster(),
-      runDemo: async () => 0,
-      runStart: async () => 0,
-      runWorker: async () => 0,
-      runDryRun: async () => NOTHING_TO_DO,
       runDoctor: async (options) => {
         asked.push(options);
         for (const line of said) options.onProgress(line);

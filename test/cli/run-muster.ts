@@ -1,9 +1,11 @@
-import { Writable } from 'node:stream';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable, Writable } from 'node:stream';
 import type { Muster } from '../../src/client/index.ts';
 import type { CliWorld, Output } from '../../src/cli/context.ts';
-import type { DoctorReport } from '../../src/cli/doctor-report.ts';
-import type { DryRunReport } from '../../src/cli/dry-run-report.ts';
+import type { StackDoor } from '../../src/cli/stack-door.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
+import { fakeDoor } from './fake-door.ts';
 import { fakeMuster } from './fake-muster.ts';
 import { START } from './sample-run.ts';
 
@@ -13,28 +15,19 @@ interface Ended {
   readonly stderr: string;
 }
 
-export interface Setting extends Partial<Omit<CliWorld, 'stdout' | 'stderr'>> {
+export interface Setting extends Partial<Omit<CliWorld, 'stdout' | 'stderr' | 'stdin' | 'stack'>> {
   readonly muster?: Muster;
   readonly isTTY?: boolean;
+  /** What is typed, or piped in. */
+  readonly typed?: string;
+  /** What the stack does otherwise than {@link fakeDoor}. */
+  readonly stack?: Partial<StackDoor>;
 }
-
-/** What a doctor finds who finds nothing. */
-export const HEALTHY: DoctorReport = { level: 'ok', connections: [], own: [] };
-
-/** What a dry run finds of a runbook without steps. */
-export const NOTHING_TO_DO: DryRunReport = {
-  runbook: 'dr-drill',
-  title: 'A drill',
-  mode: 'drill',
-  inputs: {},
-  steps: [],
-  estimate: { kind: 'none' },
-};
 
 /** Runs a command line in this process, on a clock that moves only when the command sleeps. */
 export async function runMuster(
   args: readonly string[],
-  { muster = fakeMuster(), isTTY = false, ...over }: Setting = {},
+  { muster = fakeMuster(), isTTY = false, typed = '', stack, ...over }: Setting = {},
 ): Promise<Ended> {
   const stdout = capture(isTTY);
   const stderr = capture(isTTY);
@@ -42,19 +35,21 @@ export async function runMuster(
   const code = await runCli(args, {
     stdout: stdout.output,
     stderr: stderr.output,
+    stdin: Readable.from(typed === '' ? [] : [typed]),
     colour: false,
     version: '1.2.3',
     cwd: process.cwd(),
+    loginFile: join(tmpdir(), 'muster-no-login.json'),
     runbookFolders: [],
     signal: new AbortController().signal,
-    stack: {
-      openMuster: async () => muster,
-      runDemo: async () => 0,
-      runStart: async () => 0,
-      runWorker: async () => 0,
-      runDoctor: async () => HEALTHY,
-      runDryRun: async () => NOTHING_TO_DO,
-    },
+    stack: fakeDoor({
+      openMuster: async ({ as }) => {
+        if ('by' in muster) (muster as ReturnType<typeof fakeMuster>).by(as);
+        return muster;
+      },
+      openRemote: async () => muster,
+      ...stack,
+    }),
     now: () => now,
     sleep: async (ms) => {
       now += ms;

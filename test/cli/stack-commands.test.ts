@@ -2,19 +2,14 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { StackContext, StackDoor } from '../../src/cli/stack-door.ts';
 import { fakeMuster } from './fake-muster.ts';
-import { HEALTHY, NOTHING_TO_DO, runMuster } from './run-muster.ts';
+import { runMuster } from './run-muster.ts';
 import { done, ended, RUN_ID, view, waitingStep } from './sample-run.ts';
 
 const views = [view([waitingStep()], { state: 'waiting' }), ended('succeeded', [done('go', 0, 1)])];
 
 /** A stack whose demo follows a run and says something in the middle of it. */
-function talkative(): StackDoor {
+function talkative(): Partial<StackDoor> {
   return {
-    openMuster: async () => fakeMuster(),
-    runStart: async () => 0,
-    runWorker: async () => 0,
-    runDoctor: async () => HEALTHY,
-    runDryRun: async () => NOTHING_TO_DO,
     async runDemo({ print, follow }: StackContext) {
       print('Starting.');
       const muster = fakeMuster({ views });

@@ -27,8 +27,9 @@ test('a vote is bound to the run, the opening of the gate and what it allows', a
     person: 'bert',
     roles: ['dr-manager'],
     comment: 'go ahead',
+    assurance: 'asserted',
     iat: NOW / 1_000,
-    exp: NOW / 1_000 + 600,
+    exp: NOW / 1_000 + 24 * 3_600,
   });
 });
 
@@ -127,11 +128,11 @@ test('a cancellation concerns the whole run and returns when the run has taken i
   });
 });
 
-test('a cancellation by somebody who may not is refused', async () => {
-  const control = fakeControl({
-    timeline: () => timeline([]),
-    verdict: (id) => ({ id, counted: false, refusal: 'noRole' }),
-  });
+test('a cancellation by somebody who may not is refused, and nothing is sent', async () => {
+  const control = fakeControl({ timeline: () => timeline([]) });
   const { muster } = await makeMuster(control);
-  await expect(muster.cancel({ runId: RUN, person: 'bert' })).rejects.toMatchObject({ code: 'vote.refused' });
+  await expect(muster.cancel({ runId: RUN, person: 'bert' })).rejects.toMatchObject({
+    code: 'identity.notAllowed',
+  });
+  expect(control.cancels).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { ControlError, type Control } from '../../src/control/index.ts';
 import type { RunInput, Timeline } from '../../src/model/run.ts';
+import { fakeScheduleControl } from './fake-schedule-control.ts';
 import type { Verdict } from '../../src/model/vote.ts';
 
 /** A control over one run in memory; what it was sent is kept. */
@@ -34,6 +35,9 @@ export function fakeControl({
       started.push({ input, runId });
       return { firstExecutionId: 'first-1' };
     },
+    openRuns: async () => new Set(),
+    wake: async () => undefined,
+    schedules: fakeScheduleControl(),
     list: async () => [],
     describe: async (runId) => ({
       runId,

@@ -55,11 +55,10 @@ test('a start without its inputs is refused with diagnostics, and nothing is kep
   expect([kept, control.started]).toEqual([[], []]);
 });
 
-test('nobody unknown starts a run', async () => {
+test('nobody starts a run without saying who they are', async () => {
   const { muster } = await makeMuster(fakeControl());
   await expect(muster.start({ ...request, person: 'eve', inputs: { plan: 'ERP' } })).rejects.toMatchObject({
-    code: 'person.unknown',
-    hint: 'It knows anna, bert.',
+    code: 'identity.notAllowed',
   });
 });
 

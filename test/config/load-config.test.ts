@@ -66,7 +66,13 @@ describe('what ships', () => {
 
   it('knows people by id, with their roles', async () => {
     const { people } = await loadConfig({ file: 'muster.yaml', environmentVariables: {} });
-    expect(people.get('emil')).toEqual({ id: 'emil', name: 'Emil Sand', roles: ['operator', 'dr-manager'] });
+    expect(people.get('emil')).toEqual({
+      id: 'emil',
+      name: 'Emil Sand',
+      kind: 'person',
+      grants: [{ role: 'operator' }, { role: 'dr-manager' }],
+      roles: ['operator', 'dr-manager'],
+    });
   });
 
   it('loads without a simulator, for commands that only need names', async () => {

@@ -40,6 +40,10 @@ export const CONSTRUCTS: Readonly<Record<string, Evidence>> = {
   watch: { step: uses('watch') },
   command: { step: uses('command') },
   approval: { step: has('approval') },
+  exclude: { step: inMap('approval', has('exclude')) },
+  comment: { step: inMap('approval', has('comment')) },
+  escalate: { step: inMap('approval', has('escalate')) },
+  withdraw: { act: ({ does }) => does === 'withdraw' },
   manual: { step: has('manual') },
   wait: { step: ({ wait }) => typeof wait === 'string' },
   'wait until': { step: inMap('wait', has('until')) },
@@ -71,6 +75,7 @@ export const CONSTRUCTS: Readonly<Record<string, Evidence>> = {
   always: { top: has('always') },
   outputs: { top: has('outputs') },
   objectives: { top: has('objectives') },
+  decisions: { top: has('decisions') },
   inputs: { top: has('inputs') },
   requiredBy: {
     top: inMap('inputs', (inputs) => Object.values(inputs).some((one) => isMap(one) && 'requiredBy' in one)),

@@ -16,11 +16,13 @@ export const GROUPS = {
   ],
   people: [
     'approval',
+    'approval-rules',
     'manual',
     'decisions',
     'decisions-interrupted',
     'decisions-halt',
     'decisions-command',
+    'decisions-rules',
     'pause',
     'rerun',
   ],

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { MusterError, type RunView } from '../../src/client/index.ts';
+import { IdentityError } from '../../src/identity/index.ts';
 import { DECISIONS, type Decision } from '../../src/model/vote.ts';
 import type { Gate, StepRecord } from '../../src/model/run.ts';
 import type { VirtualClock } from '../../src/simulator/index.ts';
@@ -65,7 +66,7 @@ function isReady({ steps }: RunView, { at, state, does, refused }: Act): boolean
   if (step === undefined) return false;
   const isOpen = step.state === 'waiting' && step.gate !== undefined && step.gate.closedAt === undefined;
   // A manual step asks before it fails; a decision is meant for the gate behind that.
-  const isMeant = refused === true || step.gate?.kind === gateOf(does);
+  const isMeant = refused === true || does === 'withdraw' || step.gate?.kind === gateOf(does);
   if (isAnswer(does) && !(isOpen && isMeant)) return false;
   return state === undefined ? isAnswer(does) || isBegun(step) : isIn(step, state);
 }
@@ -101,9 +102,10 @@ async function perform(
   try {
     await perhaps(stage, clock, runId, act);
   } catch (error) {
-    const code = error instanceof MusterError ? error.code : undefined;
+    const code = error instanceof MusterError || error instanceof IdentityError ? error.code : '';
     // `unanswered`, on a machine that is busy: the answer is kept, and a run that never looks at it does not move.
-    if (code !== (act.refused === true ? 'vote.refused' : 'vote.unanswered')) throw error;
+    const expected = act.refused === true ? ['vote.refused', 'identity.notAllowed'] : ['vote.unanswered'];
+    if (!expected.includes(code)) throw error;
     return;
   }
   if (act.refused === true) throw new Error(`${act.does} at ${act.at} was not refused`);

@@ -4,6 +4,7 @@ import { virtualClock, type VirtualClock } from '../../src/simulator/index.ts';
 import { openStage, runbookOf, type Stage } from '../support/stage.ts';
 import { needsOwnWorld, type Act, type Case, type Sequel, type Trace } from './case.ts';
 import { notInMiddle } from './continued.ts';
+import type { By } from '../support/person-muster.ts';
 import { filled } from './fill.ts';
 import { play } from './play.ts';
 import { traceOf } from './trace.ts';
@@ -43,7 +44,7 @@ export async function runCase(
   if (one.then !== undefined) await rerun({ stage, clock }, runId, one.then);
 }
 
-function requestOf({ runbook, library, mode, inputs }: Case, stage: Stage): StartRequest {
+function requestOf({ runbook, library, mode, inputs }: Case, stage: Stage): By<StartRequest> {
   return {
     file: 'test.yaml',
     text: runbookOf(filled(runbook, stage)),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { VoteRequest } from '../../src/client/index.ts';
+import type { By } from '../support/person-muster.ts';
 import { decide, runbookOf, stageForTest, stepOf } from '../support/stage.ts';
 
 const COUNT = runbookOf(`
@@ -14,7 +15,7 @@ steps:
   - { id: seen, check: 'steps.count.output.orders > 10 && steps.count.output.person == "dieter"' }
 `);
 
-const answer = (runId: string, more: Partial<VoteRequest>): VoteRequest => ({
+const answer = (runId: string, more: Partial<By<VoteRequest>>): By<VoteRequest> => ({
   runId,
   gate: 'count',
   decision: 'answer',

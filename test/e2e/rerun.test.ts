@@ -100,8 +100,10 @@ steps:
     const { digest = '' } = await stage.muster.validate({ file: 'test.yaml', text });
     const again = (published: ReadonlyMap<string, string>) => {
       const control = createControl({ client: stage.client, taskQueue: stage.taskQueue });
-      const muster = musterWith(control, { ...stage.data, config: { ...stage.data.config, published } });
-      return muster.rerun({ runId, from: 'fails', person: 'anna' });
+      const actor = () => stage.muster.as('anna').whoami();
+      const data = { ...stage.data, config: { ...stage.data.config, published } };
+      const muster = musterWith({ control, actor }, data);
+      return muster.rerun({ runId, from: 'fails' });
     };
     await expect(again(new Map())).rejects.toMatchObject({
       code: 'run.refused',

@@ -1,54 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { describe, inject, test, type TestContext } from 'vitest';
+import { describe, test } from 'vitest';
 import { entriesFor, startSimulator } from '../../src/simulator/index.ts';
-import { startTemporalServer, type TemporalServer } from '../../src/stack/temporal-server.ts';
-import { SEARCH_ATTRIBUTES } from '../../workflows/messages.ts';
 import { heldClock } from '../support/held-clock.ts';
+import { ownTemporal } from '../support/own-temporal.ts';
 import { approve, decide, openStage, stepOf } from '../support/stage.ts';
 import { canary, FAILOVER, failovers, isWatching } from './canary.ts';
 
 const SLOW = { timeout: 120_000 };
-
-/** A Temporal server that can be ended and started again, at the same address and with what it knew. */
-interface OwnTemporal {
-  readonly address: string;
-  stop(): Promise<void>;
-  /** As a power cut does it. */
-  kill(): Promise<void>;
-  start(): Promise<void>;
-}
-
-async function ownTemporal({ onTestFinished }: TestContext): Promise<OwnTemporal> {
-  const folder = await mkdtemp(join(tmpdir(), 'muster-temporal-'));
-  const startOn = (port?: number): Promise<TemporalServer> =>
-    startTemporalServer({
-      cliPath: inject('temporalCliPath'),
-      dbFile: join(folder, 'temporal.db'),
-      logFile: join(folder, 'temporal.log'),
-      namespace: 'default',
-      searchAttributes: Object.fromEntries(SEARCH_ATTRIBUTES.map((name) => [name, 'Keyword' as const])),
-      ...(port === undefined ? {} : { port }),
-    });
-  let server = await startOn();
-  const { address } = server;
-  onTestFinished(async () => {
-    await server.stop();
-    await rm(folder, { recursive: true, force: true });
-  });
-  return {
-    address,
-    stop: () => server.stop(),
-    kill: async () => {
-      process.kill(server.pid, 'SIGKILL');
-      await server.stop();
-    },
-    start: async () => {
-      server = await startOn(Number(new URL(`tcp://${address}`).port));
-    },
-  };
-}
 
 // One after the other: each Temporal server takes several ports that it looks for itself.
 describe('a run outlives', SLOW, () => {

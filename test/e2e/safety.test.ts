@@ -105,6 +105,8 @@ steps:
     stage.simulator.world.command('ERP-CANARY', { action: 'Failover' });
     await stage.simulator.settled('ERP-CANARY');
     await approve(stage, runId, 'go', 'boris');
+    // What he said yes to is another one now: he is asked again.
+    await approve(stage, runId, 'go', 'boris');
     await decide(stage, runId, 'failover', 'abort');
     await stage.ended(runId);
     expect(callsTo(stage)).toEqual(['POST /Plans/{planId}/ReadinessCheck']);

@@ -52,6 +52,12 @@ describe('a genuine vote', () => {
     expect(await verify(jws)).toEqual({ ok: true, vote: { ...said, jws } });
   });
 
+  it('is verified with the person in whose place it was given', async () => {
+    const said = claims({ for: 'carla', decision: 'withdraw' });
+    const jws = await signVote(keys, said);
+    expect(await verify(jws)).toEqual({ ok: true, vote: { ...said, jws } });
+  });
+
   it('is verified by any of several keys', async () => {
     const older = await openKeys({ folder: join(folder, 'older') });
     const jws = await signVote(older, claims());

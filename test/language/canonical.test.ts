@@ -55,6 +55,16 @@ describe('two files that mean the same have the same canonical text', () => {
       "  - { id: b, wait: 1s, window: { from: '01:00', to: '02:00', timezone: UTC, missed: wait, days: [sun, mon, tue, wed, thu, fri, sat] } }",
     ],
     [
+      'who decides anyway',
+      '  - { id: b, wait: 1s }',
+      '  - { id: b, wait: 1s }\ndecisions: { default: { role: operator, count: 1 }, skip: { role: operator, count: 1 } }',
+    ],
+    [
+      'the order and number of exclusions',
+      '  - { id: b, approval: { rules: [{ role: r, count: 1 }], exclude: [author, starter] } }',
+      '  - { id: b, approval: { rules: [{ role: r, count: 1 }], exclude: [starter, author, starter] } }',
+    ],
+    [
       'the defaults of people',
       '  - { id: b, approval: { rules: [{ role: r, count: 1 }] } }\n  - { id: c, manual: { title: x } }',
       '  - { id: b, approval: { rules: [{ role: r, count: 1 }], covers: [], exclude: [], onTimeout: hold } }\n' +

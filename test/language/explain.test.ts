@@ -50,6 +50,19 @@ describe('the explanation of an approval', () => {
     ]);
   });
 
+  it('says who may not answer, who else is told, and when a reason is needed', () => {
+    const rules = 'rules: [{ role: cio, count: 1 }], exclude: [starter, author, previous-approver]';
+    const more = 'comment: required, escalate: [{ after: 10m, to: dr-duty }, { after: 20m, to: board }]';
+    const says = said(`- { id: a, approval: { ${rules}, ${more} } }`);
+    expect(says).toContain(
+      'Whoever started the run, whoever wrote the runbook and whoever has approved another step of the run may not answer.',
+    );
+    expect(says).toContain(
+      'Whoever says yes gives a reason.\nIt waits for as long as it takes.\n' +
+        'While nobody answers these are told as well: after 10 minutes dr-duty and after 20 minutes board.',
+    );
+  });
+
   it('has a line to sign for each person', () => {
     expect(go?.signers).toEqual(['dr-manager', 'dr-manager', 'one of dieter or emil']);
   });
@@ -160,5 +173,16 @@ steps:
     const text = `${withSteps('- { id: a, wait: 1s }\n')}cleanup: [{ id: b, wait: 1s }]\n`;
     expect(explained(text, 'drill').map(({ number }) => number)).toEqual(['1', 'C1']);
     expect(explained(text, 'live').map(({ number }) => number)).toEqual(['1']);
+  });
+});
+
+describe('the explanation of failures', () => {
+  it('says who decides, and what takes more than that', () => {
+    const lines = `- { id: a, wait: 1s }\ndecisions: { default: { role: owner, count: 1 }, skip: { role: operator, count: 2 } }`;
+    expect(explainRunbook(compiled(withSteps(lines))).failure).toBe(
+      'When a step fails, the run waits and asks 1 person with the role owner: try again, say that it was done by hand, ' +
+        'leave it out, or end the run. But skip takes 2 people with the role operator. ' +
+        'Nothing that was sent is ever sent again by itself.',
+    );
   });
 });

@@ -13,7 +13,7 @@ describe('actions', () => {
   it.each([
     ['an unknown action', '- { id: a, uses: vro.failver }', ['UNKNOWN_ACTION 6:18']],
     ['a name of every object', '- { id: a, uses: toString }', ['UNKNOWN_ACTION 6:18']],
-    ['a notification', '- { id: a, uses: notify.webhook }', ['NOT_YET 6:18']],
+    ['a notification of nothing', '- { id: a, uses: notify.webhook }', ['REQUIRED 6:18', 'REQUIRED 6:18']],
     ['a missing value', '- { id: a, uses: vro.plan }', ['REQUIRED 6:18']],
     ['a missing value beside others', '- { id: a, uses: tcp.check, with: { host: x } }', ['REQUIRED 6:35']],
     ['an unknown key', `- { id: a, uses: vro.plan, with: { plan: x, pln: y } }`, ['UNKNOWN_KEY 6:45']],

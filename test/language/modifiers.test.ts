@@ -33,6 +33,33 @@ describe('what a step accepts', () => {
   });
 });
 
+describe('a notification', () => {
+  const TELL = 'id: a, uses: notify.webhook, with: { channel: ops, text: hi }';
+
+  it('may say for how long it is tried', () => {
+    expect(compiled(withSteps(`- { ${TELL}, timeout: 10s }`)).steps[0]).toMatchObject({
+      action: { effect: 'notify', impact: 'none' },
+      timeoutMs: 10_000,
+    });
+  });
+
+  it.each([
+    ['tried again', 'retry: { attempts: 2 }'],
+    ['repeated', 'until: { within: 1m }'],
+    ['accepted', 'accept: { warnings: true }'],
+    ['taken back', 'rollback: { uses: vro.undo, with: { plan: ERP } }'],
+    ['watched', 'settle: false'],
+    ['sent to a server of Veeam', 'connection: dr-site'],
+  ])('is not %s by the runbook', (_what, modifier) => {
+    expect(errorsOf(withSteps(`- { ${TELL}, ${modifier} }`))).toEqual(['MISPLACED 6:68']);
+  });
+
+  it('is nothing that an approval could cover', () => {
+    const approval = '- { id: go, approval: { title: Go?, covers: [a], rules: [{ role: r, count: 1 }] } }';
+    expect(errorsOf(withSteps(`${approval}\n- { ${TELL} }`))).toEqual(['COVER_KIND 6:46']);
+  });
+});
+
 describe('a window', () => {
   const NIGHT = 'from: "22:00", to: "04:00", timezone: Europe/Berlin';
   const windowed = (window: string): string => withSteps(`- { id: a, wait: 1s, window: { ${window} } }`);

@@ -219,11 +219,38 @@ describe('the shape of an approval', () => {
       ['ROLE_UNSATISFIABLE 6:34'],
     ],
     [
-      'an exclusion of a later version',
-      approval('{ rules: [{ role: x, count: 1 }], exclude: [author] }'),
-      ['NOT_YET 6:66'],
+      'an exclusion that it does not know',
+      approval('{ rules: [{ role: x, count: 1 }], exclude: [approver] }'),
+      ['VALUE 6:66'],
     ],
-    ['an escalation', approval('{ rules: [{ role: x, count: 1 }], escalate: [] }'), ['NOT_YET 6:56']],
+    ['a comment that may be', approval('{ rules: [{ role: x, count: 1 }], comment: maybe }'), ['VALUE 6:65']],
+    [
+      'an escalation to nobody',
+      approval('{ rules: [{ role: x, count: 1 }], escalate: [] }'),
+      ['REQUIRED 6:66'],
+    ],
+    [
+      'an escalation without a time',
+      approval('{ rules: [{ role: x, count: 1 }], escalate: [{ to: cio }] }'),
+      ['REQUIRED 6:69'],
+    ],
+    [
+      'an escalation that goes back in time',
+      approval('{ rules: [{ role: x, count: 1 }], escalate: [{ after: 5m, to: a }, { after: 5m, to: b }] }'),
+      ['VALUE 6:98'],
+    ],
+    [
+      'an escalation after the timeout',
+      approval('{ rules: [{ role: x, count: 1 }], timeout: 5m, escalate: [{ after: 300s, to: a }] }'),
+      ['VALUE 6:89'],
+    ],
+    [
+      'six escalations',
+      approval(
+        `{ rules: [{ role: x, count: 1 }], escalate: [${[1, 2, 3, 4, 5, 6].map((m) => `{ after: ${m}m, to: a }`).join()}] }`,
+      ),
+      ['COUNT 6:66'],
+    ],
     [
       'a timeout that means yes',
       approval('{ rules: [{ role: x, count: 1 }], onTimeout: approve }'),
@@ -241,5 +268,22 @@ describe('the shape of an approval', () => {
     ],
   ])('refuses %s', (_, text, expected) => {
     expect(errorsOf(text)).toEqual(expected);
+  });
+});
+
+describe('the shape of who decides', () => {
+  const decided = (decisions: string): string => withSteps(`- { id: a, wait: 1s }\ndecisions: ${decisions}`);
+  it.each([
+    ['a decision that nobody knows', decided('{ approve: { role: x, count: 1 } }'), ['UNKNOWN_KEY 7:14']],
+    ['a list', decided('[{ role: x, count: 1 }]'), ['SHAPE 7:12']],
+    ['a decision by nobody', decided('{ skip: { count: 1 } }'), ['REQUIRED 7:22']],
+    ['a decision without a count', decided('{ skip: { role: x } }'), ['REQUIRED 7:22']],
+  ])('refuses %s', (_, text, expected) => {
+    expect(errorsOf(text)).toEqual(expected);
+  });
+
+  it('has a rule for each decision that it names', () => {
+    const rules = { skip: { role: 'operator', count: 2 }, default: { people: ['anna'], count: 1 } };
+    expect(compiled(decided(JSON.stringify(rules))).decisions).toEqual(rules);
   });
 });

@@ -207,6 +207,22 @@ describe('a live run', () => {
   });
 });
 
+describe('a decision that nobody can take', () => {
+  const decided = (rule: string): string => runbook(`- { id: go, wait: 1s }\ndecisions: { skip: ${rule} }`);
+  it.each([
+    ['a role that nobody holds', '{ role: cio, count: 1 }'],
+    ['people nobody knows', '{ people: [ada, eve], count: 2 }'],
+  ])('is refused for %s', (_, rule) => {
+    expect(errors(decided(rule), { mode: 'drill' })).toEqual(['ROLE_UNSATISFIABLE 1:1']);
+  });
+});
+
+it('an escalation to nobody is refused', () => {
+  const approval = '{ rules: [{ role: dr-manager, count: 1 }], escalate: [{ after: 1m, to: cio }] }';
+  const text = runbook(`- { id: go, approval: ${approval} }`);
+  expect(errors(text, { mode: 'drill' })).toEqual(['ROLE_UNSATISFIABLE 5:9']);
+});
+
 describe('an approval that nobody can give', () => {
   const approval = (rules: string): string => runbook(`- { id: go, approval: { rules: [${rules}] } }`);
   it.each([

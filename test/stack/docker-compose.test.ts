@@ -37,6 +37,7 @@ describe('docker-compose.yml', () => {
   it('opens ports on loopback only', async () => {
     const { services } = await readCompose();
     expect(Object.values(services).flatMap(({ ports }) => ports)).toEqual([
+      '127.0.0.1:5432:5432',
       '127.0.0.1:7233:7233',
       '127.0.0.1:8233:8080',
     ]);

@@ -31,9 +31,13 @@ export function configOf(connections: Readonly<Record<string, Given>>): Config {
       ]),
     ),
     people: new Map(),
+    signIn: { trustLocal: true },
     drill: { allow: [] },
     unattended: [],
     checks: { allow: [] },
+    channels: new Map(),
+    notifications: { gates: [], schedules: [], roles: new Map() },
+    server: { host: '127.0.0.1', port: 0, behindProxy: false },
     secretOf: async (ref) => resolveSecret(ref, { DR_PASSWORD: PASSWORD, OTHER_PASSWORD: 'hunter2-hunter2' }),
   };
 }

@@ -110,9 +110,10 @@ test('a name that the configuration does not have stops everything before it beg
 const own = async (
   temporal: NonNullable<ExamineOptions['own']>['temporal'],
   dataDir: string,
-): Promise<DoctorReport> => examine(configOf({}), { own: { temporal, dataDir } });
+  databaseUrl = inject('databaseUrl'),
+): Promise<DoctorReport> => examine(configOf({}), { own: { temporal, dataDir, databaseUrl } });
 
-test('Temporal and the data folder are looked at, too', async () => {
+test('Temporal, the database and the data folder are looked at, too', async () => {
   const folder = await tempFolder();
   const address = inject('temporalAddress');
 
@@ -120,7 +121,11 @@ test('Temporal and the data folder are looked at, too', async () => {
 
   expect(report).toMatchObject({
     level: 'ok',
-    own: [{ check: 'temporal', says: `${address} answers, namespace default` }, { check: 'data' }],
+    own: [
+      { check: 'temporal', says: `${address} answers, namespace default` },
+      { check: 'database' },
+      { check: 'data' },
+    ],
   });
 });
 
@@ -145,7 +150,7 @@ test('a data folder below a file cannot be written', async () => {
 
   const report = await own(undefined, join(file, 'data'));
 
-  expect(report.own[1]).toMatchObject({ check: 'data', level: 'bad', now: containing('--data') });
+  expect(report.own[2]).toMatchObject({ check: 'data', level: 'bad', now: containing('--data') });
 });
 
 test('who asks about some connections hears of nothing else', async () => {

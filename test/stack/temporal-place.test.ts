@@ -44,7 +44,7 @@ function placeOf({ temporal }: Config) {
 test('the commands reach Temporal as muster.yaml says', async () => {
   const { address, calls } = await fakeTemporal();
   const data = await openData(await configured(whole(address)));
-  const muster = musterOn(placeOf(data.config), data);
+  const muster = musterOn(placeOf(data.config), data, {});
 
   expect(await errorOf(muster.list())).toMatchObject({ code: 'temporal.refused' });
   await muster.close();
@@ -135,7 +135,7 @@ test.each([
 test('a key that is missing stops only what needs Temporal', async () => {
   const temporal = "{ address: 'a:7233', tls: true, apiKey: { file: nowhere } }";
   const data = await openData(await configured(temporal));
-  const muster = musterOn(placeOf(data.config), data);
+  const muster = musterOn(placeOf(data.config), data, {});
   const text = 'apiVersion: muster/v1\nname: rest\nsteps: [{ id: rest, wait: 1s }]\n';
 
   expect(await muster.validate({ file: 'rest.yaml', text })).toMatchObject({ ok: true });

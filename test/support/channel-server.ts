@@ -23,6 +23,8 @@ export interface ChannelServer {
   readonly posts: readonly Post[];
   /** The answers to come, in order; then 200 again. */
   answer(...answers: readonly Answer[]): void;
+  /** Ends all connections, also those on which something is still waited for. */
+  hangUp(): void;
   /** Waits for this many posts. */
   received(count: number): Promise<readonly Post[]>;
 }
@@ -75,6 +77,7 @@ export async function channelServer({
     url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
     posts,
     answer: (...more) => answers.push(...more),
+    hangUp: () => server.closeAllConnections(),
     async received(count) {
       if (posts.length < count) {
         await new Promise<void>((tell) => waiting.push({ count, tell }));

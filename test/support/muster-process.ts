@@ -16,10 +16,13 @@ export interface MusterProcess {
 }
 
 /** Starts `muster …args` without colours and with the suite's Temporal CLI. */
-export function spawnMuster(args: readonly string[]): MusterProcess {
+export function spawnMuster(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): MusterProcess {
   const child = spawn(process.execPath, [join(PROJECT_ROOT, 'bin/muster.mjs'), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NO_COLOR: '1', MUSTER_TEMPORAL_CLI: inject('temporalCliPath') },
+    env: { ...process.env, NO_COLOR: '1', MUSTER_TEMPORAL_CLI: inject('temporalCliPath'), ...env },
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {

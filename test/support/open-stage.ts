@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
-import type { Muster, RunView, StartRequest } from '../../src/client/index.ts';
+import type { RunView, StartRequest } from '../../src/client/index.ts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/index.ts';
 import { openData, type Data } from '../../src/stack/data.ts';
 import { musterOn } from '../../src/stack/muster-on.ts';
@@ -13,6 +13,7 @@ import { PROJECT_ROOT } from '../../src/stack/project.ts';
 import { startWorker, type RunningWorker } from '../../src/stack/worker.ts';
 import { logWorkersTo } from '../../src/stack/worker-log.ts';
 import type { StepRecord } from '../../src/model/run.ts';
+import { personMuster, type PersonMuster } from './person-muster.ts';
 import { newTables } from './postgres.ts';
 
 /** An hour of the simulator takes six seconds. */
@@ -45,13 +46,16 @@ export interface StagePlace {
 /** A muster of its own: simulator, data folder, task queue; only Temporal and PostgreSQL are shared. */
 export interface Stage {
   readonly simulator: Simulator;
-  readonly muster: Muster;
+  readonly muster: PersonMuster;
   readonly client: Client;
   readonly data: Data;
   readonly folder: string;
   readonly taskQueue: string;
   /** Starts a runbook of `runbooks/` by name, or the given text; as anna, as an exercise, in a drill by default. */
-  start(runbook: string, options?: Partial<Omit<StartRequest, 'text' | 'file'>>): Promise<string>;
+  start(
+    runbook: string,
+    options?: Partial<Omit<StartRequest, 'text' | 'file'>> & { person?: string },
+  ): Promise<string>;
   /** Starts a worker in this process; it stops with the stage at the latest. */
   startWorker(): Promise<RunningWorker>;
   /** Starts a worker as a process that can be killed. Resolves when it takes work. */
@@ -88,7 +92,9 @@ export async function openStageOn(
   const taskQueue = `test-${process.pid}-${(stages += 1)}`;
   const connection = await Connection.connect({ address, channelArgs: WHOLE_HISTORIES });
   const client = new Client({ connection, namespace });
-  const muster = musterOn({ address, namespace, taskQueue }, data);
+  const muster = personMuster((as) =>
+    musterOn({ address, namespace, taskQueue }, data, as === undefined ? {} : { as }),
+  );
   const workers: RunningWorker[] = [];
   const children: ChildProcess[] = [];
   logWorkersTo(join(tmpdir(), `muster-test-workers-${process.pid}.log`));

@@ -39,7 +39,7 @@ export async function decide(
   runId: string,
   path: string,
   decision: Decision,
-  more: Partial<VoteRequest> = {},
+  more: Partial<VoteRequest> & { person?: string } = {},
 ): Promise<void> {
   await gate(runId, path);
   await muster.vote({ runId, gate: path, decision, comment: 'for the test', person: 'anna', ...more });

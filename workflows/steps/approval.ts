@@ -1,5 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { APPROVAL_OFFERS } from '../../src/model/offers.ts';
+import type { ApprovalPolicy } from '../../src/model/approval.ts';
+import { approversBeside, spokenApprovers, spokenVoter } from '../../src/model/approvers.ts';
+import { approvalOffers } from '../../src/model/offers.ts';
 import type { StepRecord } from '../../src/model/run.ts';
 import { iterationOf, movedPath } from '../../src/model/loop.ts';
 import {
@@ -27,9 +29,10 @@ export async function runApproval(engine: Engine, step: ApprovalStep, record: St
     {
       kind: 'approval',
       title: record.title,
-      policy: { rules: step.rules, exclude: step.exclude, starter: engine.state.identity.starter },
-      offers: APPROVAL_OFFERS,
-      covers: coveredSteps(engine, step),
+      policy: approvalPolicy(engine, step, record),
+      offers: approvalOffers(step),
+      covers: () => coveredSteps(engine, step),
+      ...(step.escalate === undefined ? {} : { escalate: step.escalate }),
       ...(step.timeoutMs === undefined ? {} : { timeoutMs: step.timeoutMs }),
     },
     { hold: step.onTimeout === 'hold' },
@@ -37,12 +40,31 @@ export async function runApproval(engine: Engine, step: ApprovalStep, record: St
   if (closed === 'timeout') return { outcome: 'rejected', reason: 'nobody answered in time' };
   const { gate } = record;
   const no = gate?.votes.find(({ decision }) => decision === 'reject');
-  if (no !== undefined) return { outcome: 'rejected', reason: `${no.person}: ${no.comment ?? 'no'}` };
-  const people = gate?.votes.map(({ person }) => person) ?? [];
+  if (no !== undefined) return { outcome: 'rejected', reason: `${spokenVoter(no)}: ${no.comment ?? 'no'}` };
+  const votes = gate?.votes ?? [];
   return {
     outcome: 'succeeded',
-    reason: `approved by ${people.join(' and ')}`,
-    output: { approvedBy: people },
+    reason: `approved by ${spokenApprovers(votes)}`,
+    output: { approvedBy: votes.map(({ person }) => person) },
+  };
+}
+
+/** Whom an approval asks, and who may not answer as things stand when it opens. */
+export function approvalPolicy(
+  { state }: Engine,
+  { path, rules, exclude }: Pick<ApprovalStep, 'path' | 'rules' | 'exclude'>,
+  record: StepRecord,
+): ApprovalPolicy {
+  const { starter, authors } = state.identity;
+  const previous = exclude.includes('previous-approver')
+    ? approversBeside(state.records.values(), [path, record.path])
+    : [];
+  return {
+    rules,
+    exclude,
+    starter,
+    ...(authors === undefined || !exclude.includes('author') ? {} : { authors }),
+    ...(previous.length === 0 ? {} : { previous }),
   };
 }
 

@@ -23,7 +23,8 @@ import type { runbook } from '../runbook-workflow.ts';
  * @throws Stopped, BranchStopped after that run has ended; ApplicationFailure `step.runbookFailed`, `step.badInput`
  */
 export async function runChild(engine: Engine, step: RunbookStep, record: StepRecord): Promise<StepEnd> {
-  const { runId, mode, purpose, starter } = engine.state.identity;
+  const { runId, mode, purpose, starter, authors } = engine.state.identity;
+  const { answerWithinMs } = engine.state;
   const compiled = await engine.hold.inTask(() => local['muster.loadRunbook']({ digest: step.digest }));
   const inputs = inputsOf(compiled, { ...engine.scope.at(step.path).render(step.with), ...record.corrected });
   const childId = `${runId}.${step.path.replaceAll('/', '.')}${record.attempt > 1 ? `.${record.attempt}` : ''}`;
@@ -38,6 +39,8 @@ export async function runChild(engine: Engine, step: RunbookStep, record: StepRe
           purpose,
           inputs,
           starter,
+          ...(authors === undefined ? {} : { authors }),
+          ...(answerWithinMs === undefined ? {} : { answerWithinMs }),
           parent: { runId, path: step.path },
         },
       ],

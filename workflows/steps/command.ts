@@ -67,9 +67,6 @@ export async function commandPlan(
   record.attempt += 1;
   const { plan } = engine.scope.at(step.path).render(step.with);
   const covers: Cover[] = [...engine.state.grants(), cover];
-  record.command = await sendCommand(engine, {
-    ...actionInput(engine, step, record, { plan: plan ?? '', ...extra }),
-    action,
-    covers,
-  });
+  const input = { ...actionInput(engine, step, record, { plan: plan ?? '', ...extra }), action, covers };
+  record.command = await engine.thaw.whenThawed(record, engine.now, () => sendCommand(engine, input));
 }

@@ -1,9 +1,11 @@
-import { APPROVAL_OFFERS } from '../../src/model/offers.ts';
+import { sayingYes, spokenVoter } from '../../src/model/approvers.ts';
+import { approvalOffers } from '../../src/model/offers.ts';
 import { coveringApproval } from '../../src/model/approval.ts';
 import type { StepRecord } from '../../src/model/run.ts';
 import type { ApprovalStep, UsesStep } from '../../src/model/runbook.ts';
 import type { Engine } from '../engine.ts';
 import { waitAtGate } from '../gates.ts';
+import { approvalPolicy } from './approval.ts';
 import { renderedWith } from './command.ts';
 
 /**
@@ -24,19 +26,18 @@ export async function askConsent(
   engine: Engine,
   step: UsesStep,
   record: StepRecord,
-  { rules, exclude }: ApprovalStep,
+  approval: ApprovalStep,
 ): Promise<string | undefined> {
   if (record.grant !== undefined) return undefined;
-  const { starter } = engine.state.identity;
   await waitAtGate(
     engine,
     record,
     {
       kind: 'approval',
       title: record.title,
-      policy: { rules, exclude, starter },
-      offers: APPROVAL_OFFERS,
-      covers: [
+      policy: approvalPolicy(engine, approval, record),
+      offers: approvalOffers(approval),
+      covers: () => [
         {
           path: step.path,
           action: step.uses,
@@ -51,8 +52,9 @@ export async function askConsent(
   if (gate === undefined) throw new Error('a gate closed without a vote');
   delete record.gate;
   const no = gate.votes.find(({ decision }) => decision === 'reject');
-  if (no !== undefined) return `${no.person}: ${no.comment ?? 'no'}`;
+  if (no !== undefined) return `${spokenVoter(no)}: ${no.comment ?? 'no'}`;
   const { nonce, digest, covered } = gate;
   record.grant = { gate: record.path, nonce, digest, covered, votes: gate.votes.map(({ jws }) => jws) };
+  record.grantedBy = sayingYes(gate.votes);
   return undefined;
 }

@@ -13,7 +13,7 @@ import type { StepEnd } from '../records.ts';
  * @throws ApplicationFailure `step.manualFailed` when the answer means so, or nobody answered in time; Suspended, Stopped
  */
 export async function runManual(engine: Engine, step: ManualStep, record: StepRecord): Promise<StepEnd> {
-  const { by, fields, timeoutMs, onTimeout, answers } = step;
+  const { by, fields, escalate, timeoutMs, onTimeout, answers } = step;
   const instructions =
     step.instructions === undefined ? undefined : engine.scope.at(step.path).value(step.instructions);
   const closed = await waitAtGate(
@@ -28,8 +28,9 @@ export async function runManual(engine: Engine, step: ManualStep, record: StepRe
         starter: engine.state.identity.starter,
       },
       offers: answersOf(step),
-      covers: [],
+      covers: () => [],
       fields,
+      ...(escalate === undefined ? {} : { escalate }),
       ...(instructions === undefined
         ? {}
         : { instructions: textOf(instructions) ?? JSON.stringify(instructions) }),

@@ -10,7 +10,9 @@ import type { StepEnd } from '../records.ts';
 import { isInterruption } from '../interruption.ts';
 import { askConsent, consentRules } from './consent.ts';
 import { acceptEnd, acceptFailure } from './accept.ts';
+import { isFrozen } from '../thaw.ts';
 import { actionInput, renderedWith, sendCommand } from './command.ts';
+import { runNotify } from './notify.ts';
 
 /** A worker that polls needs a moment to report that its time is over; the server's own limit comes after it. */
 const GRACE_MS = 15_000;
@@ -20,6 +22,9 @@ const MAX_PAUSE_MS = 24 * 3_600_000;
 
 /** Runs an action, as often as `retry` says. */
 export async function runUses(engine: Engine, step: UsesStep, record: StepRecord): Promise<StepEnd> {
+  if (step.action.effect === 'notify') {
+    return whenThawed(engine, record, () => runNotify(engine, step, record));
+  }
   const { accept } = step;
   if (accept === undefined) return runTries(engine, step, record);
   try {
@@ -36,7 +41,7 @@ async function runTries(engine: Engine, step: UsesStep, record: StepRecord): Pro
   for (;;) {
     await untilNextTry(engine, record);
     try {
-      const end = await attempt(engine, step, record);
+      const end = await whenThawed(engine, record, () => attempt(engine, step, record));
       delete record.tried;
       return end;
     } catch (error) {
@@ -50,6 +55,18 @@ async function runTries(engine: Engine, step: UsesStep, record: StepRecord): Pro
       delete record.dueAt;
     }
   }
+}
+
+/** Performs a step as soon as nothing freezes it. The time in which it was held back is none of its own. */
+function whenThawed(engine: Engine, record: StepRecord, perform: () => Promise<StepEnd>): Promise<StepEnd> {
+  return engine.thaw.whenThawed(record, engine.now, async () => {
+    try {
+      return await perform();
+    } catch (error) {
+      if (isFrozen(error) && record.command === undefined) delete record.dueAt;
+      throw error;
+    }
+  });
 }
 
 /** Waits for the next try; its time is absolute, so that continuing as new neither shortens the pause nor forgets a try. */
@@ -84,6 +101,7 @@ async function attempt(engine: Engine, step: UsesStep, record: StepRecord): Prom
     case 'watch':
       return ended(await watch(engine, step, record, rendered, step.uses));
     case 'read':
+    case 'notify':
       return ended(await read(engine, step, record, rendered));
   }
 }

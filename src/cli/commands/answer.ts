@@ -2,7 +2,7 @@ import { command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { readInputs } from '../inputs.ts';
 import { answer as print } from '../output.ts';
-import { actingPerson, AS } from '../person.ts';
+import { AS, FOR, musterAs } from '../person.ts';
 
 export const answer = command({
   name: 'answer',
@@ -16,6 +16,7 @@ export const answer = command({
   options: {
     input: { flags: '-i, --input <name=value>', says: 'what is filled in', many: true },
     comment: { flags: '--comment <text>', says: 'kept with the run' },
+    for: FOR,
     as: AS,
   },
   examples: [
@@ -23,18 +24,17 @@ export const answer = command({
     'answer erp-failover-20250131-k7m2qz checks/count failed --comment "no orders shown" --as NAME',
   ],
   async run({ args, options, context }) {
-    const person = actingPerson(options.as, context);
     const values = await readInputs(options.input, context);
-    const { comment } = options;
-    const muster = await context.muster();
+    const { comment, for: inPlaceOf } = options;
+    const { muster, person } = await musterAs(options.as, context);
     const verdict = await muster.vote({
       runId: args.run,
       gate: args.gate,
       decision: 'answer',
       answer: args.answer,
       values,
-      person,
       ...(comment !== undefined && { comment }),
+      ...(inPlaceOf !== undefined && { for: inPlaceOf }),
     });
     print(context, {
       value: verdict,

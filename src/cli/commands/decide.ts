@@ -4,7 +4,7 @@ import { command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { readInputs } from '../inputs.ts';
 import { answer } from '../output.ts';
-import { actingPerson, AS } from '../person.ts';
+import { AS, FOR, musterAs } from '../person.ts';
 import { CONTINUE_WORD_LIST, CONTINUE_WORDS, DECIDE_FLAGS } from '../render/answers.ts';
 
 export const decide = command({
@@ -39,6 +39,7 @@ export const decide = command({
       many: true,
     },
     reason: { flags: '--reason <text>', says: 'why; kept with the run' },
+    for: FOR,
     as: AS,
   },
   examples: [
@@ -54,17 +55,16 @@ export const decide = command({
       })),
     ) satisfies Decision;
     const option = options.continue === undefined ? undefined : CONTINUE_WORDS[options.continue];
-    const person = actingPerson(options.as, context);
     const values = await readInputs(options.input, context);
-    const muster = await context.muster();
+    const { muster, person } = await musterAs(options.as, context);
     const verdict = await muster.vote({
       runId: args.run,
       gate: args.gate,
       decision,
-      person,
       ...(option !== undefined && { option }),
       ...(options.input.length > 0 && { values }),
       ...(options.reason !== undefined && { comment: options.reason }),
+      ...(options.for !== undefined && { for: options.for }),
     });
     answer(context, {
       value: verdict,

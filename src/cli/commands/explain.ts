@@ -22,7 +22,12 @@ export const explain = command({
   async run({ args, options: { mode, input }, context }) {
     const named = await compileNamed(args.runbook, context);
     const inputs = await knownInputs(named, input, context);
-    const explanation = explainRunbook(named.runbook, { mode, inputs, library: named.library });
+    const explanation = explainRunbook(named.runbook, {
+      mode,
+      inputs,
+      library: named.library,
+      schedules: named.schedules,
+    });
     answer(context, {
       value: { file: named.file, digest: named.digest, ...explanation },
       text: () => explanationLines(inertValue(explanation)).join('\n'),

@@ -1,25 +1,38 @@
 import type { AnyCommand } from '../command.ts';
 import { actions } from './actions.ts';
 import { answer } from './answer.ts';
+import { backup, restore } from './backup.ts';
 import { cancel } from './cancel.ts';
 import { decide } from './decide.ts';
+import { delegate } from './delegate.ts';
 import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
 import { dryRun } from './dry-run.ts';
 import { explain } from './explain.ts';
+import { freeze, freezes, unfreeze } from './freeze.ts';
 import { graph } from './graph.ts';
+import { inbox } from './inbox.ts';
+import { login } from './login.ts';
+import { logout } from './logout.ts';
 import { newRunbook } from './new.ts';
+import { password } from './password.ts';
 import { pause, resume } from './pause.ts';
+import { people, peopleLog, peopleReinstate, peopleRevoke } from './people.ts';
 import { print } from './print.ts';
+import { refusals } from './refusals.ts';
 import { rerun } from './rerun.ts';
 import { publish } from './publish.ts';
 import { run } from './run.ts';
 import { runs } from './runs.ts';
+import { SCHEDULE_COMMANDS } from './schedule.ts';
+import { server } from './server.ts';
 import { show } from './show.ts';
 import { start } from './start.ts';
+import { tokenCreate, tokenList, tokenRevoke } from './token.ts';
 import { validate } from './validate.ts';
 import { vote } from './vote.ts';
 import { watch } from './watch.ts';
+import { whoami } from './whoami.ts';
 import { worker } from './worker.ts';
 
 /** Every command, in the order of the help. */
@@ -27,6 +40,10 @@ export const COMMANDS: readonly AnyCommand[] = [
   demo,
   start,
   worker,
+  server,
+  login,
+  logout,
+  whoami,
   newRunbook,
   validate,
   explain,
@@ -39,12 +56,35 @@ export const COMMANDS: readonly AnyCommand[] = [
   runs,
   show,
   watch,
+  inbox,
   vote,
   answer,
   decide,
   pause,
   resume,
   cancel,
+  refusals,
+  freeze,
+  freezes,
+  unfreeze,
+  delegate,
+  ...SCHEDULE_COMMANDS,
+  people,
+  peopleRevoke,
+  peopleReinstate,
+  peopleLog,
+  tokenCreate,
+  tokenList,
+  tokenRevoke,
+  password,
   actions,
   doctor,
+  backup,
+  restore,
 ];
+
+/** What the first word of a command of two words is about. */
+export const GROUPS: Readonly<Record<string, string>> = {
+  token: 'Make, list and end API tokens: create, list, revoke.',
+  schedule: 'Let runbooks be started by themselves: apply, list, next, log, pause, resume, trigger, remove.',
+};

@@ -2,7 +2,7 @@ import { command } from '../command.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { answer } from '../output.ts';
-import { actingPerson, AS } from '../person.ts';
+import { AS, musterAs } from '../person.ts';
 
 /** What the two commands say; in what they take they are alike. */
 interface Says {
@@ -44,11 +44,9 @@ function pausing(name: 'pause' | 'resume', { done, text, ...says }: Says) {
     args: { run: { says: 'id of a run' }, step: { says: 'path of a step', optional: true } },
     options: { reason: { flags: '--reason <text>', says: 'why; kept with the run' }, as: AS },
     async run({ args: { run, step }, options: { reason, as }, context }) {
-      const person = actingPerson(as, context);
-      const muster = await context.muster();
+      const { muster } = await musterAs(as, context);
       await muster[name]({
         runId: run,
-        person,
         ...(step !== undefined && { step }),
         ...(reason !== undefined && { reason }),
       });

@@ -2,7 +2,7 @@ import { CliError } from '../cli-error.ts';
 import { command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { answer, print } from '../output.ts';
-import { actingPerson, AS } from '../person.ts';
+import { AS, musterAs } from '../person.ts';
 import { followRun } from '../watch/follow.ts';
 
 export const rerun = command({
@@ -20,15 +20,14 @@ export const rerun = command({
   },
   examples: ['rerun dr-drill-20250131-k7m2qz --from checks/web --as NAME'],
   async run({ args, options, context }) {
-    const person = actingPerson(options.as, context);
     const { from, watch, wait } = options;
     if (from === undefined) {
       throw new CliError('cli.usage', 'Say where it goes on: --from STEP.', {
         hint: `npx muster show ${args.run} lists the steps.`,
       });
     }
-    const muster = await context.muster();
-    const started = await muster.rerun({ runId: args.run, from, person });
+    const { muster } = await musterAs(options.as, context);
+    const started = await muster.rerun({ runId: args.run, from });
     if (watch) {
       if (!context.json) print(context, `Started ${started.runId}.`);
       return followRun(muster, started.runId, { context, wait, jsonLines: false });

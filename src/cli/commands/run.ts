@@ -3,7 +3,7 @@ import { command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { readInputs } from '../inputs.ts';
 import { answer, print } from '../output.ts';
-import { actingPerson, AS } from '../person.ts';
+import { AS, musterAs } from '../person.ts';
 import { modeText } from '../render/header.ts';
 import { INPUT, PURPOSE, usualPurpose } from '../run-options.ts';
 import { readRunbook } from '../runbook-file.ts';
@@ -35,11 +35,10 @@ export const run = command({
   ],
   async run({ args, options, context }) {
     const { mode, purpose = usualPurpose(mode), watch, wait } = options;
-    const person = actingPerson(options.as, context);
     const inputs = await readInputs(options.input, context);
     const source = await readRunbook(args.runbook, context);
-    const muster = await context.muster();
-    const started = await muster.start({ ...source, mode, purpose, inputs, person });
+    const { muster } = await musterAs(options.as, context);
+    const started = await muster.start({ ...source, mode, purpose, inputs });
     if (watch) {
       if (!context.json) print(context, `Started ${started.runId}.`);
       return followRun(muster, started.runId, { context, wait, jsonLines: false });

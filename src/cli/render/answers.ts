@@ -1,5 +1,5 @@
 import type { Offer } from '../../model/offers.ts';
-import type { ContinueOption, Decision } from '../../model/vote.ts';
+import type { ContinueOption, FailureDecision } from '../../model/vote.ts';
 import { needsComment } from '../../model/offers.ts';
 
 /** The options of `vote` and `decide`, and back: one table, so that what is printed is what is understood. */
@@ -14,7 +14,7 @@ export const DECIDE_FLAGS = {
   skip: 'skip',
   rollback: 'rollback',
   abort: 'abort',
-} as const satisfies { readonly [decision in Exclude<Decision, 'approve' | 'reject' | 'answer'>]: string };
+} as const satisfies { readonly [decision in FailureDecision]: string };
 
 /** VRO's ways to continue, as they are typed. */
 export const CONTINUE_WORDS = {
@@ -40,17 +40,18 @@ export interface AnswerTarget {
 
 /** The exact command that gives this answer; `NAME` and `"why"` are for the person to fill in. */
 export function answerCommand(
-  { decision, option, answer }: Offer,
+  { decision, option, answer, needsComment: required }: Offer,
   { program, runId, gate, fields = [] }: AnswerTarget,
 ): string {
   if (decision === 'approve' || decision === 'reject') {
-    const comment = needsComment(decision) ? ' --comment "why"' : '';
+    const comment = needsComment(decision) || required === true ? ' --comment "why"' : '';
     return `${program} vote ${runId} ${gate} --${decision}${comment} --as NAME`;
   }
   if (decision === 'answer') {
     const filled = fields.map((name) => ` -i ${name}=…`).join('');
     return `${program} answer ${runId} ${gate} ${answer ?? ''}${filled} --as NAME`;
   }
+  if (decision === 'withdraw') return `${program} vote ${runId} ${gate} --withdraw --as NAME`;
   const word = CONTINUE_WORD_LIST.find((known) => CONTINUE_WORDS[known] === option);
   const flag = `--${DECIDE_FLAGS[decision]}${word === undefined ? '' : ` ${word}`}`;
   const reason = needsComment(decision) ? ' --reason "why"' : '';

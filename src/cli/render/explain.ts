@@ -14,6 +14,10 @@ export function explanationLines(explanation: Explanation): string[] {
       objectives.map((line) => `- ${line}`),
     ),
     ...section(
+      'When it starts by itself, once its schedules are applied',
+      explanation.schedules.map((line) => `- ${line}`),
+    ),
+    ...section(
       'What it needs',
       needs.map(({ name, says }) => `- ${styled('bold', name)}: ${says}`),
     ),

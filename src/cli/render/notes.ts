@@ -9,7 +9,7 @@ export function noteOf(
 ): string {
   switch (step.state) {
     case 'pending':
-      return step.paused === undefined ? '' : pausedNote(step.paused);
+      return step.paused === undefined ? (step.frozen ?? '') : pausedNote(step.paused);
     case 'running':
       return runningNote(step, progress, now);
     case 'waiting':

@@ -3,6 +3,7 @@ import type { RunSummary } from '../../client/index.ts';
 import { modeText } from './header.ts';
 import { coloured } from './marks.ts';
 import { table } from './table.ts';
+import { shortTime } from './times.ts';
 
 /** Runs in a list; what waits for people names the gate. */
 export function runLines(
@@ -16,7 +17,7 @@ export function runLines(
       runId,
       modeText(mode),
       waiting === undefined ? coloured(state) : `${coloured('waiting')} at ${waiting}`,
-      new Date(startedAt).toISOString().slice(0, 19).replace('T', ' ') + 'Z',
+      shortTime(startedAt),
       formatDuration(Math.max(0, (endedAt ?? now()) - startedAt)),
     ]),
   );

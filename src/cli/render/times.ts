@@ -15,3 +15,8 @@ export function stamp(ms: number): string {
   const parts = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60];
   return `+${parts.map((part) => String(part).padStart(2, '0')).join(':')}`;
 }
+
+/** A moment to the second, in UTC: `2025-01-31 03:00:00Z`. */
+export function shortTime(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')}Z`;
+}

@@ -68,6 +68,10 @@ function explainLeave(approval: string | undefined, mode: Mode | undefined): str
 
 function explainTimes({ action, timeoutMs, until, retry }: UsesStep): string[] {
   const { effect, settlesBy } = action;
+  if (effect === 'notify') {
+    const tried = spokenDuration(timeoutMs ?? action.timeoutMs);
+    return [`It is tried for up to ${tried}; if nobody can be told, the run goes on with a warning.`];
+  }
   const isWatched = effect === 'watch' || (effect === 'command' && settlesBy !== undefined);
   const long = spokenDuration(timeoutMs ?? action.timeoutMs);
   return [

@@ -68,4 +68,8 @@ export const BY_HAND: { readonly [Name in ActionName]: string } = {
   'one.alarm': 'In Veeam ONE, open the alarm {alarm} and note what it says.',
   'http.check': 'Open {url} in a browser and check that the page answers as it should.',
   'tcp.check': 'From a machine at the recovery site, check that {host} answers on port {port}.',
+  'notify.webhook': 'Tell those who listen on {channel}: {text}',
+  'notify.slack': 'Write to the Slack channel {channel}: {text}',
+  'notify.teams': 'Write to the Teams channel {channel}: {text}',
+  'notify.email': 'Send an e-mail to those of {channel}: {text}',
 };

@@ -1,10 +1,11 @@
-import { DECIDING_ROLE } from '../../model/approval.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { CompiledRunbook, Mode } from '../../model/runbook.ts';
+import type { ScheduleSpec } from '../../model/schedule.ts';
 import { EMPTY_LIBRARY, type Library } from '../library.ts';
 import { scopeOf } from '../start/running.ts';
 import type { ExplainedPart, ExplainedStep, Explanation } from './explanation.ts';
 import { explainInputs, explainObjectives } from './inputs.ts';
+import { explainDecisions } from './people.ts';
 import { listed, spokenValue } from './spoken.ts';
 import { contextOf, explainSteps } from './steps.ts';
 
@@ -20,7 +21,13 @@ export function explainRunbook(
     mode,
     inputs = {},
     library = EMPTY_LIBRARY,
-  }: { mode?: Mode | undefined; inputs?: JsonObject; library?: Library } = {},
+    schedules = [],
+  }: {
+    mode?: Mode | undefined;
+    inputs?: JsonObject;
+    library?: Library;
+    schedules?: readonly ScheduleSpec[];
+  } = {},
 ): Explanation {
   const { name, title, description, owner, contacts, objectives } = runbook;
   const scope = mode === undefined ? { inputs } : scopeOf(runbook, mode, inputs);
@@ -48,16 +55,26 @@ export function explainRunbook(
     contacts,
     ...(mode === undefined ? {} : { mode }),
     objectives: explainObjectives(objectives),
+    schedules: schedules.filter((one) => mode === undefined || one.mode === mode).map(explainSchedule),
     needs: explainInputs(runbook),
     warnings: warningsOf(parts.flatMap(({ steps }) => everyStep(steps))),
     failure:
-      `When a step fails, the run waits and asks somebody with the role ${DECIDING_ROLE}: try again, say that it was done ` +
-      'by hand, leave it out, or end the run. Nothing that was sent is ever sent again by itself.',
+      `When a step fails, the run waits and ${explainDecisions(runbook)} ` +
+      'Nothing that was sent is ever sent again by itself.',
     parts: parts.filter(({ steps }) => steps.length > 0),
     outputs: Object.entries(runbook.outputs ?? {}).map(
       ([key, value]) => `${key}: ${spokenValue(value, scope)}`,
     ),
   };
+}
+
+function explainSchedule({ name, description, cron, timezone, mode, inputs }: ScheduleSpec): string {
+  const values = Object.entries(inputs).map(([key, value]) => `${key}: ${spokenValue(value, {})}`);
+  return (
+    `${name}: ${mode === 'live' ? 'a LIVE run' : 'a drill'} at ${cron} by the clocks of ${timezone}` +
+    (values.length === 0 ? '' : `, with ${values.join('; ')}`) +
+    (description === undefined ? '' : ` (${description})`)
+  );
 }
 
 function everyStep(steps: readonly ExplainedStep[]): ExplainedStep[] {

@@ -9,6 +9,8 @@ export interface Explanation {
   readonly mode?: 'drill' | 'live';
   /** What was promised to the business. */
   readonly objectives: readonly string[];
+  /** When it is started by itself. */
+  readonly schedules: readonly string[];
   readonly needs: readonly ExplainedInput[];
   /** What is touched in production, and what cannot be undone. */
   readonly warnings: readonly string[];
@@ -37,6 +39,7 @@ export type ExplainedKind =
   | 'read'
   | 'command'
   | 'watch'
+  | 'notify'
   | 'approval'
   | 'manual'
   | 'wait'

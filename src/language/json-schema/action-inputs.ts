@@ -22,12 +22,18 @@ export function withSchema(name: ActionName): Schema {
   };
 }
 
+const SAYS = {
+  read: 'A read: it changes nothing.',
+  watch: 'A watch: it changes nothing.',
+  notify: 'A notification: best effort, it never fails the run.',
+} as const;
+
 /** What an author should know of an action. */
 export function factsOf(name: ActionName): string {
   const { summary, effect, impact, undo, irreversible, timeoutMs, legal } = specOf(name);
   const touches = impact === 'production' ? 'touches PRODUCTION' : 'touches no production system';
   const facts = [
-    effect === 'command' ? `A command: sent at most once, ${touches}.` : `A ${effect}: it changes nothing.`,
+    effect === 'command' ? `A command: sent at most once, ${touches}.` : SAYS[effect],
     ...(irreversible === true ? ['It CANNOT be undone, so no drill may do it.'] : []),
     ...(undo === 'discardsChanges' ? ['Undoing it discards what was written meanwhile.'] : []),
     ...(legal === undefined

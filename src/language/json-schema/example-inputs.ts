@@ -24,6 +24,8 @@ const BY_INPUT: Readonly<Record<string, Json>> = {
   url: 'https://erp.dr.example/health',
   host: 'erp-db.dr.example',
   port: 5_432,
+  channel: 'ops',
+  text: 'The drill has begun.',
 };
 /** What an action needs although its schema lets it be left out. */
 const BY_ACTION: Readonly<Record<string, JsonObject>> = {

@@ -1,5 +1,5 @@
 import { MODES } from '../../model/runbook.ts';
-import { INPUT, OBJECTIVES, REQUIRED_BY_WORDS, SCALARS, TYPE_WORDS } from '../shape/vocabulary.ts';
+import { INPUT, OBJECTIVES, REQUIRED_BY_WORDS, SCALARS, SCHEDULE, TYPE_WORDS } from '../shape/vocabulary.ts';
 import { mapOf, ref, wordOf, type Schema } from './values.ts';
 
 const NAMES: Schema = { propertyNames: ref('id') };
@@ -74,6 +74,31 @@ export const vars: Schema = {
     if: { type: 'object', anyOf: MODES.map((mode) => ({ required: [mode] })) },
     then: byMode,
   },
+};
+
+/** When it is started by itself. */
+export const schedules: Schema = {
+  description:
+    'When it is started by itself. `muster schedule apply` puts it in force; no part of the digest.',
+  type: 'array',
+  items: mapOf(
+    SCHEDULE,
+    {
+      name: ref('runbookName', 'What people call it; unique in the file.'),
+      description: ref('text', 'For people.'),
+      cron: {
+        description: 'Five fields: minute, hour, day of the month, month, day of the week.',
+        type: 'string',
+        pattern: '^\\S+( \\S+){4}$',
+        patternErrorMessage: 'Expected five fields: "0 6 15 2,5,8,11 *".',
+        examples: ['0 6 15 2,5,8,11 *'],
+      },
+      timezone: ref('text', 'Whose clocks count.', { examples: ['Europe/Berlin', 'UTC'] }),
+      mode: wordOf(MODES, 'drill, without it. live only where muster.yaml lets the runbook run unattended.'),
+      inputs: { description: 'What a run is started with, by name.', type: 'object', ...NAMES },
+    },
+    { required: ['name', 'cron', 'timezone'] },
+  ),
 };
 
 /** What was promised to the business. */

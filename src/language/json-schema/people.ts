@@ -1,6 +1,9 @@
 import {
   ANSWER_WORDS,
   APPROVAL,
+  COMMENT_WORDS,
+  DECISIONS,
+  ESCALATION,
   EXCLUDE_WORDS,
   MANUAL,
   MANUAL_FIELD,
@@ -13,7 +16,8 @@ import { flag, integer, listOf, mapOf, ref, wordOf, type Schema } from './values
 
 const count = integer(1, 'How many different people.', { maximum: 20 });
 
-const rule: Schema = mapOf(
+/** How many of whom. */
+export const rule: Schema = mapOf(
   RULE,
   {
     role: ref('text', 'A role of muster.yaml.', { examples: ['dr-manager'] }),
@@ -21,6 +25,37 @@ const rule: Schema = mapOf(
     count,
   },
   { required: ['count'], oneOf: [{ required: ['role'] }, { required: ['people'] }] },
+);
+
+const escalate: Schema = listOf(
+  mapOf(
+    ESCALATION,
+    {
+      after: ref('duration', 'How long after the opening.'),
+      to: ref('text', 'The role that is told as well.', { examples: ['dr-duty'] }),
+    },
+    { required: ['after', 'to'] },
+  ),
+  'Whom to tell as well while nobody answers, in the order of time. It lets nobody answer who could not.',
+);
+
+/** Who takes which decision on a failed step. */
+export const decisions: Schema = mapOf(
+  DECISIONS,
+  Object.fromEntries(
+    DECISIONS.keys.map((decision) => [
+      decision,
+      {
+        description:
+          decision === 'default' ? 'Every decision that is not named.' : `Who decides to ${decision}.`,
+        allOf: [rule],
+      },
+    ]),
+  ),
+  {
+    description: 'Who takes which decision on a failed step; one operator where it does not say.',
+    examples: [{ skip: { role: 'operator', count: 2 } }],
+  },
 );
 
 /** An approval. */
@@ -36,10 +71,14 @@ export const approval: Schema = mapOf(
     },
     rules: listOf(rule, 'Who must say yes. Every rule must be met; one person fills one place.'),
     exclude: {
-      description: 'Who may not answer although a rule would let them. starter: who started the run.',
+      description:
+        'Who may not answer although a rule would let them. starter: who started the run. author: who wrote the runbook. ' +
+        'previous-approver: who said yes at another approval of the run.',
       type: 'array',
       items: { enum: EXCLUDE_WORDS.words },
     },
+    comment: wordOf(COMMENT_WORDS.words, 'required: a yes needs a reason. A no always does.'),
+    escalate,
     timeout: ref('duration', 'How long it waits; without it, for as long as it takes.'),
     onTimeout: wordOf(
       ON_TIMEOUT_WORDS.words,
@@ -92,6 +131,7 @@ export const manual: Schema = mapOf(
       additionalProperties: { enum: ANSWER_WORDS.words },
       default: { done: 'succeeded', failed: 'failed' },
     },
+    escalate,
     timeout: ref('duration', 'How long it waits; without it, for as long as it takes.'),
     onTimeout: wordOf(
       MANUAL_TIMEOUT_WORDS.words,

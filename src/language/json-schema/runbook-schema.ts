@@ -1,8 +1,8 @@
 import { CATALOG, isActionName } from '../../catalog/index.ts';
 import { CONNECTIONS, RUNBOOK } from '../shape/vocabulary.ts';
 import { withSchema } from './action-inputs.ts';
-import { inputs, objectives, vars } from './head.ts';
-import { approval, manual } from './people.ts';
+import { inputs, objectives, schedules, vars } from './head.ts';
+import { approval, decisions, manual } from './people.ts';
 import { stepDefinitions } from './step.ts';
 import { listOf, mapOf, ref, VALUES, type Schema } from './values.ts';
 
@@ -49,6 +49,8 @@ export function runbookSchema(): Schema {
           type: 'object',
           propertyNames: ref('id'),
         },
+        decisions,
+        schedules,
       },
       { required: ['apiVersion', 'name', 'steps'] },
     ),

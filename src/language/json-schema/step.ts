@@ -36,10 +36,14 @@ function needed(name: ActionName): Schema {
 /** Modifiers that make no sense on some actions. */
 const MISPLACED: readonly Schema[] = (
   [
-    [['retry'], ({ effect }) => effect === 'command'],
+    [['retry'], ({ effect }) => effect === 'command' || effect === 'notify'],
     [['until'], ({ effect }) => effect !== 'read'],
     [['rollback'], ({ effect }) => effect !== 'command'],
-    [['timeout', 'accept'], ({ effect, settlesBy }) => effect === 'command' && settlesBy === undefined],
+    [['timeout'], ({ effect, settlesBy }) => effect === 'command' && settlesBy === undefined],
+    [
+      ['accept'],
+      ({ effect, settlesBy }) => effect === 'notify' || (effect === 'command' && settlesBy === undefined),
+    ],
     [['settle'], ({ settlesBy }) => settlesBy === undefined],
     [['connection'], ({ system }) => system === undefined],
   ] as const satisfies readonly [keys: readonly string[], isMisplaced: (spec: ActionSpec) => boolean][]

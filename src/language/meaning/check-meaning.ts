@@ -13,6 +13,7 @@ import { Names } from './names.ts';
 import { isLoop, loopsAround, placeAtEnd, placesOf, type LoopPlace, type Place } from './places.ts';
 import { checkReach } from './reach.ts';
 import { checkSafeguards } from './safeguards.ts';
+import { checkSchedules } from './schedules.ts';
 import { checkSecrets } from './secrets.ts';
 import { Types } from './types/roots.ts';
 import { checkWith } from './with.ts';
@@ -42,6 +43,7 @@ export function checkMeaning(
       report.add('UNUSED', at, `Nothing refers to \`${root}.${name}\`.`);
     }
   }
+  checkSchedules(draft, report);
   checkSecrets(draft, places, expressions, report);
   checkReach(places, report);
   checkSafeguards(draft, places, report);

@@ -2,6 +2,8 @@ import type { ActionName } from '../../catalog/index.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import type {
   ApprovalRule,
+  DecisionRules,
+  Escalation,
   Exclusion,
   FieldSpec,
   InputSpec,
@@ -14,8 +16,9 @@ import type {
   UsesStep,
   Window,
 } from '../../model/runbook.ts';
+import type { ScheduleSpec } from '../../model/schedule.ts';
 import type { Range } from '../source-text.ts';
-import type { Node } from '../yaml/tree.ts';
+import type { Entry, Node } from '../yaml/tree.ts';
 import type { Text } from './values.ts';
 
 /** A runbook whose shape is right, as far as it goes, before its meaning is checked. Remembers where things stand. */
@@ -34,6 +37,14 @@ export interface Draft {
   readonly cleanup: readonly DraftStep[];
   readonly always: readonly DraftStep[];
   readonly outputs: ReadonlyMap<string, Declared<Node>>;
+  readonly schedules: readonly ScheduleDraft[];
+  readonly decisions?: Partial<DecisionRules>;
+}
+
+/** When it is started by itself. */
+export interface ScheduleDraft extends Pick<ScheduleSpec, 'name' | 'description' | 'cron' | 'timezone' | 'mode'> {
+  readonly at: Range;
+  readonly inputs: ReadonlyMap<string, Entry>;
 }
 
 export interface Declared<Value> {
@@ -97,6 +108,8 @@ export interface ApprovalDraft {
   readonly covers: readonly Text[];
   readonly rules: readonly ApprovalRule[];
   readonly exclude: readonly Exclusion[];
+  readonly comment?: 'required';
+  readonly escalate?: readonly Escalation[];
   readonly timeoutMs?: number;
   readonly onTimeout: 'hold' | 'reject';
 }
@@ -108,6 +121,7 @@ export interface ManualDraft {
   readonly by: readonly string[];
   readonly fields: { readonly [name: string]: FieldSpec };
   readonly answers: ManualStep['answers'];
+  readonly escalate?: readonly Escalation[];
   readonly timeoutMs?: number;
   readonly onTimeout: ManualStep['onTimeout'];
 }

@@ -4,6 +4,7 @@ import { describe, type Entry, type Node } from '../yaml/tree.ts';
 import type { ManualDraft } from './draft.ts';
 import { openList, openMap, type Fields } from './fields.ts';
 import { checkName } from './names.ts';
+import { readEscalate } from './read-escalate.ts';
 import { readPattern } from './read-input.ts';
 import { readBoolean, readDuration, readText, readWord } from './values.ts';
 import { ANSWER_WORDS, ITEM_WORDS, MANUAL, MANUAL_FIELD, MANUAL_TIMEOUT_WORDS } from './vocabulary.ts';
@@ -32,6 +33,7 @@ export function readManual(value: Node, step: Fields, report: Reporter): ManualD
   const timeout = fields?.get('timeout');
   const timeoutMs = timeout && readDuration(timeout.value, report, '`timeout`');
   const onTimeout = fields?.get('onTimeout')?.value;
+  const escalate = readEscalate(fields?.get('escalate'), timeoutMs, report);
   return {
     kind: 'manual',
     ...(titleText && { title: titleText }),
@@ -39,6 +41,7 @@ export function readManual(value: Node, step: Fields, report: Reporter): ManualD
     by: readRoles(fields?.get('by'), report) ?? DEFAULT_BY,
     fields: readFields(fields?.get('fields'), report),
     answers: readAnswers(fields?.get('answers'), report) ?? DEFAULT_ANSWERS,
+    ...(escalate.length === 0 ? {} : { escalate }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     onTimeout:
       (onTimeout && readWord(onTimeout, report, { what: '`onTimeout`', ...MANUAL_TIMEOUT_WORDS })) ?? 'hold',

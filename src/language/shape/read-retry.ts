@@ -24,6 +24,11 @@ export function readRetry(
     report.add('MISPLACED', entry.at, 'A command is sent at most once: it is never retried by itself.', hint);
     return undefined;
   }
+  if (action !== undefined && specOf(action).effect === 'notify') {
+    const hint = 'Delete the line; `timeout` says for how long it is tried.';
+    report.add('MISPLACED', entry.at, `\`${action}\` is tried again by itself, and never fails.`, hint);
+    return undefined;
+  }
   const fields = openMap(entry.value, RETRY, report);
   const attemptsNode = fields?.need('attempts', 'How often it is tried in all.')?.value;
   const attempts =

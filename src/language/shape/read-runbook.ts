@@ -7,7 +7,9 @@ import { openList, openMap, type Fields } from './fields.ts';
 import { readInput } from './read-input.ts';
 import { StepReader } from './read-step.ts';
 import { checkName, isRunbookName, readConnectionName } from './names.ts';
+import { readDecisions } from './read-decisions.ts';
 import { readObjectives } from './read-objectives.ts';
+import { readSchedules } from './read-schedules.ts';
 import { readJson, readText } from './values.ts';
 import { BY_MODE, CONNECTIONS, RUNBOOK } from './vocabulary.ts';
 
@@ -31,6 +33,7 @@ export function readRunbook(node: Node | undefined, report: Reporter): Draft | u
   const owner = optional('owner');
   const promised = fields.get('objectives');
   const objectives = readObjectives(promised, report);
+  const decisions = readDecisions(fields.get('decisions'), report);
   return {
     name,
     title: optional('title') ?? name,
@@ -44,12 +47,14 @@ export function readRunbook(node: Node | undefined, report: Reporter): Draft | u
     steps: readSteps(fields, 'steps', steps),
     cleanup: readSteps(fields, 'cleanup', steps),
     always: readSteps(fields, 'always', steps),
+    schedules: readSchedules(fields.get('schedules'), report),
     outputs: readDeclared(
       fields,
       'outputs',
       (value) => (readJson(value, report) === undefined ? undefined : value),
       report,
     ),
+    ...(decisions === undefined ? {} : { decisions }),
   };
 }
 

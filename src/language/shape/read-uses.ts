@@ -3,12 +3,12 @@ import type { Reporter } from '../diagnostics.ts';
 import { didYouMean } from '../../model/suggest.ts';
 import type { Entry, Node } from '../yaml/tree.ts';
 import type { RollbackDraft, UsesDraft } from './draft.ts';
-import { notYet, openMap, type Fields } from './fields.ts';
+import { openMap, type Fields } from './fields.ts';
 import { readConnectionName } from './names.ts';
 import { readWith } from './read-child.ts';
 import { readRetry } from './read-retry.ts';
 import { readBoolean, readDuration, readExpression, readText } from './values.ts';
-import { ACCEPT, isLaterAction, ROLLBACK, UNTIL } from './vocabulary.ts';
+import { ACCEPT, ROLLBACK, UNTIL } from './vocabulary.ts';
 
 const MAX_TITLE_LENGTH = 200;
 /** How often a read is repeated when the runbook does not say. */
@@ -45,11 +45,8 @@ export function readUses(value: Node, fields: Fields, report: Reporter): UsesDra
 
 function readAction(name: string, node: Node, report: Reporter): ActionName | undefined {
   if (isActionName(name)) return name;
-  if (isLaterAction(name)) report.add('NOT_YET', node, notYet(name));
-  else {
-    const hint = () => didYouMean(name, Object.keys(CATALOG)) ?? '`muster actions` lists them all.';
-    report.add('UNKNOWN_ACTION', node, `There is no action \`${name.slice(0, 60)}\`.`, hint);
-  }
+  const hint = () => didYouMean(name, Object.keys(CATALOG)) ?? '`muster actions` lists them all.';
+  report.add('UNKNOWN_ACTION', node, `There is no action \`${name.slice(0, 60)}\`.`, hint);
   return undefined;
 }
 
@@ -118,6 +115,11 @@ function readAccept(
   const { effect, settlesBy } = action === undefined ? {} : specOf(action);
   if (effect === 'command' && settlesBy === undefined) {
     const message = `\`${action ?? ''}\` is not watched: it is done or it fails, and there is nothing to accept.`;
+    report.add('MISPLACED', entry.at, message, 'Delete the line.');
+    return undefined;
+  }
+  if (effect === 'notify') {
+    const message = `\`${action ?? ''}\` never fails, so there is nothing to accept.`;
     report.add('MISPLACED', entry.at, message, 'Delete the line.');
     return undefined;
   }

@@ -1,4 +1,5 @@
-import { MODES, WEEKDAYS } from '../../model/runbook.ts';
+import { EXCLUSIONS, MODES, WEEKDAYS } from '../../model/runbook.ts';
+import { FAILURE_DECISIONS } from '../../model/vote.ts';
 
 /** The keys of one kind of map: those of today, and those the language has but this version of muster does not. */
 export interface Keys {
@@ -25,8 +26,14 @@ export const RUNBOOK = {
     'cleanup',
     'always',
     'outputs',
+    'decisions',
+    'schedules',
   ],
-  later: ['schedules', 'decisions'],
+  later: [],
+} as const satisfies Keys;
+export const SCHEDULE = {
+  what: 'a schedule',
+  keys: ['name', 'description', 'cron', 'timezone', 'mode', 'inputs'],
 } as const satisfies Keys;
 
 /** Each step has exactly one of these. */
@@ -84,14 +91,12 @@ export const INPUT = {
 } as const satisfies Keys;
 export const APPROVAL = {
   what: 'an approval',
-  keys: ['title', 'covers', 'rules', 'exclude', 'timeout', 'onTimeout'],
-  later: ['escalate'],
+  keys: ['title', 'covers', 'rules', 'exclude', 'comment', 'timeout', 'onTimeout', 'escalate'],
 } as const satisfies Keys;
 export const RULE = { what: 'a rule', keys: ['role', 'people', 'count'] } as const satisfies Keys;
 export const MANUAL = {
   what: 'a manual step',
-  keys: ['title', 'instructions', 'by', 'fields', 'answers', 'timeout', 'onTimeout'],
-  later: ['escalate'],
+  keys: ['title', 'instructions', 'by', 'fields', 'answers', 'timeout', 'onTimeout', 'escalate'],
 } as const satisfies Keys;
 export const MANUAL_FIELD = {
   what: 'a field',
@@ -145,23 +150,20 @@ export const WINDOW = {
 } as const satisfies Keys;
 export const DAY_WORDS = { words: WEEKDAYS } as const satisfies Words<string>;
 export const MISSED_WORDS = { words: ['wait', 'hold'] } as const satisfies Words<string>;
-export const EXCLUDE_WORDS = {
-  words: ['starter'],
-  later: ['author', 'previous-approver'],
-} as const satisfies Words<string>;
+export const EXCLUDE_WORDS = { words: EXCLUSIONS } as const satisfies Words<string>;
+export const COMMENT_WORDS = { words: ['required'] } as const satisfies Words<string>;
+export const ESCALATION = { what: 'an escalation', keys: ['after', 'to'] } as const satisfies Keys;
+export const DECISIONS = {
+  what: '`decisions`',
+  keys: ['default', ...FAILURE_DECISIONS],
+} as const satisfies Keys;
 export const ON_TIMEOUT_WORDS = { words: ['hold', 'reject'] } as const satisfies Words<string>;
 
 /** By mode: a map whose keys are modes. */
 export const BY_MODE = { what: 'a choice by mode', keys: MODES, later: ['tabletop'] } as const satisfies Keys;
 
-/** The beginning of the names of actions that later versions know. */
-const LATER_ACTIONS = 'notify.';
 /** Inputs of an action that later versions know. */
 const LATER_WITH: Readonly<Record<string, readonly string[]>> = { 'vbr.issueRecoveryToken': ['revealTo'] };
-
-export function isLaterAction(name: string): boolean {
-  return name.startsWith(LATER_ACTIONS);
-}
 
 export function laterInputsOf(action: string): readonly string[] {
   return LATER_WITH[action] ?? [];

@@ -88,7 +88,7 @@ function checkSteps(
   checkMode(runbook, steps, mode, problems);
   checkVars(runbook, steps, mode, problems);
   checkConnections(steps, rules, problems);
-  checkPeople(steps, rules, { starter, problems });
+  checkPeople(runbook, steps, rules, { starter, problems });
   checkSafety(steps, { mode, scope, rules }, problems);
   checkGivenValues(runbook, { mode, scope }, problems);
 }

@@ -1,5 +1,5 @@
 import { canBeMet } from '../../model/approval.ts';
-import type { ApprovalStep, ManualStep, Step } from '../../model/runbook.ts';
+import type { ApprovalStep, CompiledRunbook, ManualStep, Step } from '../../model/runbook.ts';
 import type { StartProblems } from './problems.ts';
 import { isApproval } from './running.ts';
 
@@ -15,15 +15,52 @@ const GIVE_ROLE = 'Give people the role in muster.yaml, or change the rule.';
 
 /** Refuses approvals that nobody could ever give, and tasks that nobody could do: better now than at 3 a.m. */
 export function checkPeople(
+  runbook: CompiledRunbook,
   steps: readonly Step[],
   known: KnownPeople,
   { starter, problems }: { starter: string | undefined; problems: StartProblems },
 ): void {
+  checkDecisions(runbook, known, problems);
   for (const step of steps) {
     if (step.kind === 'manual') checkTask(step, known, problems);
+    if (step.kind === 'manual' || isApproval(step)) checkEscalation(step, known, problems);
     if (!isApproval(step)) continue;
     const isToldByRule = checkRoles(step, known, problems) || checkNames(step, known, problems);
     if (!isToldByRule) checkTogether(step, known, { starter, problems });
+  }
+}
+
+/** A decision that the runbook names, and that nobody could take. */
+function checkDecisions(
+  { decisions = {} }: CompiledRunbook,
+  { roles, people }: KnownPeople,
+  problems: StartProblems,
+): void {
+  for (const [decision, rule] of Object.entries(decisions)) {
+    const who =
+      'role' in rule ? (roles.get(rule.role) ?? 0) : rule.people.filter((id) => people.includes(id)).length;
+    if (who >= rule.count) continue;
+    const whom = 'role' in rule ? `with the role ${rule.role}` : `of ${rule.people.join(', ')}`;
+    const message = `\`decisions.${decision}\` needs ${rule.count} ${whom}, and there are ${who}.`;
+    problems.atTop('ROLE_UNSATISFIABLE', message, GIVE_ROLE);
+  }
+}
+
+/** An escalation that reaches nobody. */
+function checkEscalation(
+  { path, escalate = [] }: ApprovalStep | ManualStep,
+  { roles }: KnownPeople,
+  problems: StartProblems,
+): void {
+  for (const { to } of escalate) {
+    if ((roles.get(to) ?? 0) > 0) continue;
+    const message = `Nobody holds the role ${to}, which is to be told when nobody answers.`;
+    problems.atStep(
+      'ROLE_UNSATISFIABLE',
+      path,
+      message,
+      'Give somebody the role in muster.yaml, or change `escalate`.',
+    );
   }
 }
 

@@ -4,6 +4,8 @@ import { didYouMean } from '../../model/suggest.ts';
 import type { TemporalPlace } from '../temporal-place.ts';
 import { StackError } from '../stack-error.ts';
 import { examineConnection } from './connection.ts';
+import { channelLines } from './channels.ts';
+import { databaseLine } from './database.ts';
 import { worst } from './lines.ts';
 import { dataLine, temporalLine } from './own.ts';
 import { startProgress } from './progress.ts';
@@ -12,7 +14,12 @@ export interface ExamineOptions {
   /** Names of the connections to look at, and nothing else. Absent or empty: everything. */
   readonly connections?: readonly string[];
   /** What muster itself works with; absent: not looked at. */
-  readonly own?: { readonly temporal: TemporalPlace | undefined; readonly dataDir: string };
+  readonly own?: {
+    readonly temporal: TemporalPlace | undefined;
+    readonly dataDir: string;
+    /** `DATABASE_URL`; absent: the one in the data folder. */
+    readonly databaseUrl?: string | undefined;
+  };
   readonly signal?: AbortSignal;
   /** Lines for people, when it takes long. */
   readonly onProgress?: (line: string) => void;
@@ -51,7 +58,12 @@ export async function examine(
       ),
       own === undefined || connections.length > 0
         ? []
-        : Promise.all([temporalLine(config, own.temporal, { signal }), dataLine(own.dataDir)]),
+        : Promise.all([
+            temporalLine(config, own.temporal, { signal }),
+            databaseLine(own),
+            dataLine(own.dataDir),
+            channelLines(config, own),
+          ]).then((lines) => lines.flat()),
     ]);
     if (signal.aborted) throw new StackError('stack.cancelled', 'The examination was stopped.');
     const level = worst([...examined, ...ownLines].map((each) => each.level));

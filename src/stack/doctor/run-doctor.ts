@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { DoctorReport } from '../../cli/doctor-report.ts';
 import type { DoctorOptions } from '../../cli/stack-door.ts';
-import { loadConfig } from '../../config/index.ts';
+import { loadConfig, readEnvironment } from '../../config/index.ts';
 import { DATA_DIR } from '../open-muster.ts';
 import { PROJECT_ROOT } from '../project.ts';
 import { simulatorUrlsOf } from '../simulator-urls.ts';
@@ -24,5 +24,8 @@ export async function runDoctor(options: DoctorOptions): Promise<DoctorReport> {
   });
   const place = config.temporal ?? stack?.temporal;
   const temporal = place?.address === undefined ? undefined : { ...place, address: place.address };
-  return examine(config, { ...rest, own: { temporal, dataDir: folder } });
+  return examine(config, {
+    ...rest,
+    own: { temporal, dataDir: folder, databaseUrl: readEnvironment().databaseUrl },
+  });
 }

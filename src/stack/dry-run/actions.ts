@@ -2,6 +2,7 @@ import type { Deps } from '../../../activities/index.ts';
 import { DRIVERS, type CommandName } from '../../../activities/drivers.ts';
 import type { Read, ReadName } from '../../../activities/read.ts';
 import { parseInput, READS } from '../../../activities/reads.ts';
+import { channelOf, type NotifyName } from '../../../activities/notify/notifies.ts';
 import { toStepError } from '../../../activities/step-error.ts';
 import { coveringApproval } from '../../model/approval.ts';
 import { formatDuration } from '../../model/duration.ts';
@@ -43,12 +44,21 @@ export async function rehearseAction(
         return { verdict: 'would', says: [`It would watch ${shown(given)} for up to ${long(step)}.`] };
       case 'command':
         return await look(step, given, parts, phase);
+      case 'notify':
+        return tell(step, given, parts, phase);
     }
   } catch (error) {
     parts.signal.throwIfAborted();
     const { code, message } = toStepError(error);
     return { verdict: 'blocked', says: [`It would fail now: ${message}`], code };
   }
+}
+
+/** Nobody is told in a rehearsal; only whether there is such a channel. */
+function tell(step: UsesStep, given: JsonObject, { deps, run }: ActionParts, phase: Phase): Rehearsed {
+  const { channel } = parseInput(step.uses, inputOf(step, given, run, phase));
+  channelOf(deps.channels, step.uses as NotifyName, String(channel));
+  return { verdict: 'would', says: [`It would tell the channel ${String(channel)}: ${shown(given)}`] };
 }
 
 function long({ timeoutMs, action }: UsesStep): string {

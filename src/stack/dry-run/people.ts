@@ -1,10 +1,11 @@
-import type { ApprovalRule, ApprovalStep, ManualStep } from '../../model/runbook.ts';
+import { canBeMet } from '../../model/approval.ts';
+import type { ApprovalRule, ApprovalStep, Exclusion, ManualStep } from '../../model/runbook.ts';
 import type { PersonConfig } from '../../config/index.ts';
 import type { Finding } from './finding.ts';
 
 /** Who could answer an approval now. */
 export function rehearseApproval(
-  { rules, exclude, covers }: ApprovalStep,
+  { rules, exclude, covers, escalate = [] }: ApprovalStep,
   people: readonly PersonConfig[],
   starter: string | undefined,
 ): Finding {
@@ -14,10 +15,37 @@ export function rehearseApproval(
   const says = [
     ...(covers.length === 0 ? [] : [`A yes would allow: ${covers.join(', ')}.`]),
     ...found.map(({ rule, who }) => `${needed(rule)}: ${named(who)} could answer now.`),
+    ...exclude.flatMap((kind) => (kind === 'starter' ? [] : [UNKNOWN_YET[kind]])),
+    ...escalate.map(({ to }) => `${to}: ${named(holdersOf(to, people))} would be told when nobody answers.`),
   ];
-  if (short === undefined) return { verdict: 'ask', says };
+  const unreached = escalate.find(({ to }) => holdersOf(to, people).length === 0);
+  if (unreached !== undefined) {
+    const unheard = `Nobody holds the role ${unreached.to}.`;
+    return { verdict: 'blocked', says: [...says, unheard], code: 'ROLE_UNSATISFIABLE' };
+  }
+  if (short === undefined) {
+    if (
+      canBeMet(
+        rules,
+        answering.map(({ id, roles }) => ({ person: id, roles })),
+      )
+    )
+      {return { verdict: 'ask', says };}
+    const few = 'The rules need more different people than there are: one person fills one place.';
+    return { verdict: 'blocked', says: [...says, few], code: 'ROLE_UNSATISFIABLE' };
+  }
   const why = `Nobody could give this approval: ${needed(short.rule)}, and there are ${short.who.length}.`;
   return { verdict: 'blocked', says: [...says, why], code: 'ROLE_UNSATISFIABLE' };
+}
+
+/** Who is excluded as well, and is known only when the run is there. */
+const UNKNOWN_YET: Readonly<Record<Exclude<Exclusion, 'starter'>, string>> = {
+  author: 'Whoever wrote the runbook may not answer.',
+  'previous-approver': 'Whoever has said yes at another approval of the run may not answer.',
+};
+
+function holdersOf(role: string, people: readonly PersonConfig[]): readonly PersonConfig[] {
+  return people.filter(({ roles }) => roles.includes(role));
 }
 
 /** Who could answer a manual step now. */

@@ -15,7 +15,7 @@ import {
 import { isJsonObject, type JsonObject } from '../../model/json.ts';
 import type { CompiledRunbook, Mode } from '../../model/runbook.ts';
 import { openConnections } from '../connections.ts';
-import { rulesOf } from '../muster-on.ts';
+import { rulesOf, votersOf } from '../muster-on.ts';
 import { DATA_DIR } from '../open-muster.ts';
 import { PROJECT_ROOT } from '../project.ts';
 import { simulatorUrlsOf } from '../simulator-urls.ts';
@@ -24,6 +24,7 @@ import { StackError } from '../stack-error.ts';
 import { controlFor } from '../temporal-control.ts';
 import { depsOf } from '../worker-deps.ts';
 import { Known } from './known.ts';
+import { identityOf } from '../identity.ts';
 import { NO_STORES } from './no-stores.ts';
 import { lookAtPastRuns, type PastRuns } from './past-runs.ts';
 import { PastTimes } from './past-times.ts';
@@ -83,12 +84,13 @@ export async function dryRun(
     purpose,
     starter: person ?? '',
   };
+  const stores = NO_STORES;
   const parts: Omit<RehearsalParts, 'runbook' | 'child'> = {
-    deps: depsOf({ config, stores: NO_STORES, keys: [] }, connections),
+    deps: depsOf({ config, stores, keys: [], identity: identityOf(config, stores.people) }, connections),
     run: identity,
     signal,
     changed: new Map(),
-    people: [...config.people.values()],
+    people: votersOf(config.people, runbook.name),
     library,
     now: Date.now(),
     onStep,

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { access, chown, constants, cp, mkdir, readFile } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { chmod, cp, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { isThere } from '../atomic-file.ts';
 import { StackError } from '../stack-error.ts';
 import type { PostgresBinaries } from './binaries.ts';
 
@@ -45,9 +46,20 @@ export async function chooseAccount({
   readonly only?: Account['kind'] | undefined;
 }): Promise<Account> {
   const own = { binaries, dataFolder: folder, prefix: [], ids: {} };
-  if (process.getuid?.() !== 0) return { kind: 'self', ...own };
-  if (only !== 'other' && (await canMapUsers())) return { kind: 'namespace', ...own, prefix: NAMESPACE };
-  return otherAccount(binaries, folder);
+  switch (await kindOfAccount(only)) {
+    case 'self':
+      return { kind: 'self', ...own };
+    case 'namespace':
+      return { kind: 'namespace', ...own, prefix: NAMESPACE };
+    case 'other':
+      return otherAccount(binaries, folder);
+  }
+}
+
+/** As whom PostgreSQL would run here; see {@link Account}. */
+export async function kindOfAccount(only?: Account['kind']): Promise<Account['kind']> {
+  if (process.getuid?.() !== 0) return 'self';
+  return only !== 'other' && (await canMapUsers()) ? 'namespace' : 'other';
 }
 
 /** As `nobody` in there, and as this account for everything outside. */
@@ -66,12 +78,16 @@ async function otherAccount(binaries: PostgresBinaries, folder: string): Promise
   if (ids === undefined) {
     throw new StackError('stack.postgresNeedsAccount', 'PostgreSQL cannot run as root.');
   }
-  const mark = createHash('sha256').update(folder).digest('hex').slice(0, 16);
-  const dataFolder = join(SHARED_FOLDER, mark);
-  await mkdir(SHARED_FOLDER, { recursive: true, mode: 0o755 });
-  await mkdir(dataFolder, { recursive: true, mode: 0o700 });
-  await chown(dataFolder, ids.uid, ids.gid);
+  // The folder is root's, only what lies in it is the account's: nobody else can put a link in its place.
+  const dataFolder = join(SHARED_FOLDER, shortDigest(folder));
+  await makeEnterable(SHARED_FOLDER, 0o755);
+  await makeEnterable(dataFolder, 0o711);
   return { kind: 'other', binaries: await reachable(binaries, ids), dataFolder, prefix: [], ids };
+}
+
+/** Also where new files are nobody else's by default (umask 077). A folder that is there stays as it is. */
+async function makeEnterable(folder: string, mode: number): Promise<void> {
+  if ((await mkdir(folder, { recursive: true })) !== undefined) await chmod(folder, mode);
 }
 
 /** The programs as the account can start them: where they are, or a copy. */
@@ -85,15 +101,34 @@ async function reachable(
     () => false,
   );
   if (starts) return binaries;
-  const mark = createHash('sha256').update(root).digest('hex').slice(0, 16);
-  const copy = join(SHARED_FOLDER, `programs-${mark}`);
+  // After an update the programs in the same folder are others.
+  const { stdout: version } = await run(postgres, ['--version']);
+  const copy = join(SHARED_FOLDER, `programs-${shortDigest(`${root} ${version}`)}`);
+  if (!(await isThere(copy))) await copyForAll(root, copy);
   const moved = (path: string): string => join(copy, path.slice(root.length));
-  const there = await access(moved(postgres), constants.X_OK).then(
-    () => true,
-    () => false,
-  );
-  if (!there) await cp(root, copy, { recursive: true, verbatimSymlinks: true });
   return { postgres: moved(postgres), initdb: moved(initdb), root: copy };
+}
+
+/** Copies a folder so that everybody can read it. It appears under its name when it is whole. */
+async function copyForAll(from: string, to: string): Promise<void> {
+  const draft = `${to}.${randomUUID()}`;
+  try {
+    await cp(from, draft, { recursive: true, verbatimSymlinks: true });
+    await chmod(draft, 0o755);
+    for (const entry of await readdir(draft, { recursive: true, withFileTypes: true })) {
+      if (entry.isSymbolicLink()) continue;
+      const path = join(entry.parentPath, entry.name);
+      const isProgram = entry.isDirectory() || ((await stat(path)).mode & 0o100) !== 0;
+      await chmod(path, isProgram ? 0o755 : 0o644);
+    }
+    await rename(draft, to);
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+}
+
+function shortDigest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
 async function idsOf(names: readonly string[]): Promise<{ uid: number; gid: number } | undefined> {

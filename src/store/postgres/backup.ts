@@ -1,30 +1,14 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
-import { finished } from 'node:stream/promises';
-import { createGunzip, createGzip } from 'node:zlib';
 import { z } from 'zod';
 import { StoreError } from '../store-error.ts';
+import { badBackup, readBackup, writeBackup, type BackupHead, type BackupPart } from './backup-file.ts';
 import type { Database, Queries } from './database.ts';
 import { SCHEMA_VERSION } from './migrate.ts';
+import { tablesIn, type Column, type Table } from './tables.ts';
 
-/** Rows read and written at a time: an output may have 64 KB. */
-const ROWS_AT_A_TIME = 200;
+/** Rows read at a time: an output may have 64 KB. */
+const ROWS_AT_A_TIME = 100;
 
-const head = z.strictObject({
-  muster: z.literal('backup'),
-  version: z.literal(1),
-  /** Of the tables; see SCHEMA_VERSION. */
-  schema: z.int(),
-  madeAt: z.string(),
-});
-const rowsLine = z.strictObject({ table: z.string(), rows: z.array(z.record(z.string(), z.json())) });
-const endLine = z.strictObject({ end: z.literal(true), rows: z.int(), sha256: z.string() });
-const line = z.union([rowsLine, endLine]);
-
-const tableRow = z.object({ name: z.string(), identity: z.boolean() });
-const jsonRow = z.object({ row: z.string() });
+const row = z.object({ values: z.array(z.string().nullable()) });
 const anyRow = z.object({ there: z.boolean() });
 
 /** What a backup holds: rows in all, and by table. */
@@ -34,176 +18,141 @@ export interface BackupSummary {
 }
 
 /**
- * Writes everything in the database to one file, as it is at one moment, while muster works on: lines of JSON, packed with
- * gzip, with a digest at the end. It appears under its name when it is whole.
+ * Writes everything in the database to one file, as it is at one moment, while muster works on.
  *
  * @throws StoreError `store.unavailable`
  */
 export async function backUp(database: Database, file: string): Promise<BackupSummary> {
-  const draft = `${file}.part`;
-  const packed = createGzip();
-  const written = packed.pipe(createWriteStream(draft, { mode: 0o600 }));
-  const hash = createHash('sha256');
-  const write = async (value: unknown, hashed = true): Promise<void> => {
-    const text = `${JSON.stringify(value)}\n`;
-    if (hashed) hash.update(text);
-    if (!packed.write(text)) await new Promise((resolve) => packed.once('drain', resolve));
-  };
-  const tables: Record<string, number> = {};
-  try {
-    await database.transaction(async (queries) => {
-      await queries.run('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
-      await write({ muster: 'backup', version: 1, schema: SCHEMA_VERSION, madeAt: new Date().toISOString() });
-      for (const { name } of await tablesIn(queries)) {
-        tables[name] = await writeTable(queries, name, write);
-      }
-    });
-    const rows = Object.values(tables).reduce((sum, count) => sum + count, 0);
-    await write({ end: true, rows, sha256: hash.digest('hex') }, false);
-    packed.end();
-    await finished(written);
-    await rename(draft, file);
-    return { rows, tables };
-  } catch (error) {
-    packed.destroy();
-    await rm(draft, { force: true });
-    if (error instanceof StoreError) throw error;
-    throw new StoreError('store.unavailable', file, { cause: error });
-  }
+  const counts = new Map<string, number>();
+  await database.transaction(async (queries) => {
+    await queries.run('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+    // Values are kept as text: it must not depend on how this server is set.
+    await queries.run(`SET LOCAL datestyle = 'ISO, YMD'`);
+    await queries.run(`SET LOCAL timezone = 'UTC'`);
+    await queries.run(`SET LOCAL bytea_output = 'hex'`);
+    await queries.run('SET LOCAL extra_float_digits = 1');
+    const start = { schema: SCHEMA_VERSION, madeAt: new Date().toISOString() };
+    await writeBackup(file, start, partsOf(queries, counts));
+  });
+  return summaryOf(counts);
 }
 
-async function writeTable(
-  queries: Queries,
-  table: string,
-  write: (value: unknown) => Promise<void>,
-): Promise<number> {
-  const cursor = `backup_${table}`;
-  await queries.run(
-    `DECLARE ${cursor} NO SCROLL CURSOR FOR SELECT row_to_json(${table})::text AS row FROM ${table}`,
-  );
-  let count = 0;
-  for (;;) {
-    const rows = await queries.rows(jsonRow, `FETCH ${ROWS_AT_A_TIME} FROM ${cursor}`);
-    if (rows.length === 0) break;
-    count += rows.length;
-    await write({ table, rows: rows.map(({ row }): unknown => JSON.parse(row)) });
+async function* partsOf(queries: Queries, counts: Map<string, number>): AsyncGenerator<BackupPart> {
+  for (const { name, quoted, columns } of await tablesIn(queries)) {
+    yield { table: name, columns: columns.map((column) => column.name) };
+    const values = columns.map((column) => `${column.quoted}::text`).join(', ');
+    await queries.run(
+      `DECLARE backup_rows NO SCROLL CURSOR FOR SELECT ARRAY[${values}] AS values FROM ${quoted}`,
+    );
+    for (;;) {
+      const found = await queries.rows(row, `FETCH ${ROWS_AT_A_TIME} FROM backup_rows`);
+      counts.set(name, (counts.get(name) ?? 0) + found.length);
+      if (found.length === 0) break;
+      yield { rows: found.map((one) => one.values) };
+    }
+    await queries.run('CLOSE backup_rows');
   }
-  await queries.run(`CLOSE ${cursor}`);
-  return count;
 }
 
 /**
- * Puts a backup into an empty database, all of it or nothing.
+ * Puts a backup into an empty database, all of it or nothing. Nobody else reads or writes meanwhile.
  *
- * @throws StoreError `store.badBackup`, `store.newer`, `store.notEmpty`, `store.unavailable`
+ * @throws StoreError `store.badBackup`, `store.newer`, `store.notEmpty`, `store.notFound`, `store.unavailable`
  */
 export async function restore(database: Database, file: string): Promise<BackupSummary> {
-  await checkWhole(file);
+  const check = ({ schema }: BackupHead): void => {
+    if (schema <= SCHEMA_VERSION) return;
+    throw new StoreError('store.newer', file, { detail: `It has migration ${schema}.` });
+  };
+  // Once to the end before anything is written: a file that is cut off does not even begin.
+  const parts = readBackup(file, check);
+  while ((await parts.next()).done !== true);
   return database.transaction(async (queries) => {
     const tables = await tablesIn(queries);
-    for (const { name } of tables) {
-      const [found] = await queries.rows(anyRow, `SELECT EXISTS (SELECT FROM ${name}) AS there`);
+    await queries.run(`LOCK TABLE ${tables.map(({ quoted }) => quoted).join(', ')} IN ACCESS EXCLUSIVE MODE`);
+    for (const { quoted } of tables) {
+      const [found] = await queries.rows(anyRow, `SELECT EXISTS (SELECT FROM ${quoted}) AS there`);
       if (found?.there === true) throw new StoreError('store.notEmpty', database.place);
     }
-    const counts: Record<string, number> = {};
-    for await (const read of linesOf(file)) {
-      if (!('table' in read)) continue;
-      const { table, rows } = read;
-      // Names come from the file: only those of our own tables reach a statement.
-      const known = tables.find(({ name }) => name === table);
-      if (known === undefined) throw badBackup(file);
-      const override = known.identity ? 'OVERRIDING SYSTEM VALUE' : '';
-      counts[table] =
-        (counts[table] ?? 0) +
-        (await queries.run(
-          `INSERT INTO ${table} ${override} SELECT * FROM json_populate_recordset(NULL::${table}, $1)`,
-          [JSON.stringify(rows)],
-        ));
+    const counts = new Map<string, number>();
+    let into: Insertion | undefined;
+    for await (const part of readBackup(file, check)) {
+      if ('table' in part) {
+        into = insertionOf(part, tables);
+        if (into === undefined) throw badBackup(file);
+        counts.set(into.table.name, 0);
+      } else {
+        if (into === undefined || part.rows.some(({ length }) => length !== into?.width)) {
+          throw badBackup(file);
+        }
+        const inserted = await insert(queries, into, part.rows, file);
+        counts.set(into.table.name, (counts.get(into.table.name) ?? 0) + inserted);
+      }
     }
-    for (const { name, identity } of tables) {
-      if (!identity) continue;
-      await queries.run(
-        `SELECT setval(pg_get_serial_sequence('${name}', 'id'), coalesce(max(id), 0) + 1, false) FROM ${name}`,
-      );
-    }
-    const rows = Object.values(counts).reduce((sum, count) => sum + count, 0);
-    return { rows, tables: counts };
+    for (const table of tables) await countOn(queries, table);
+    return summaryOf(counts);
   });
 }
 
-/** Reads the whole file before anything is written. */
-async function checkWhole(file: string): Promise<void> {
-  const hash = createHash('sha256');
-  let first = true;
-  let rows = 0;
-  let whole = false;
-  for await (const text of textsOf(file)) {
-    if (whole) throw badBackup(file);
-    if (first) {
-      const read = head.safeParse(jsonOf(text));
-      if (!read.success) throw badBackup(file);
-      if (read.data.schema > SCHEMA_VERSION) {
-        throw new StoreError('store.newer', file, { detail: `It has migration ${read.data.schema}.` });
-      }
-      first = false;
-    } else {
-      const read = line.safeParse(jsonOf(text));
-      if (!read.success) throw badBackup(file);
-      if ('end' in read.data) {
-        if (read.data.sha256 !== hash.digest('hex') || read.data.rows !== rows) throw badBackup(file);
-        whole = true;
-        continue;
-      }
-      rows += read.data.rows.length;
-    }
-    hash.update(`${text}\n`);
-  }
-  if (!whole) throw badBackup(file);
+interface Insertion {
+  readonly table: Table;
+  readonly width: number;
+  readonly sql: string;
 }
 
-async function* linesOf(file: string): AsyncGenerator<z.output<typeof line>> {
-  let first = true;
-  for await (const text of textsOf(file)) {
-    if (!first) yield line.parse(jsonOf(text));
-    first = false;
-  }
-}
-
-/** @throws StoreError `store.badBackup` */
-async function* textsOf(file: string): AsyncGenerator<string> {
-  const input = createReadStream(file).on('error', (error) => unpacked.destroy(error));
-  const unpacked = input.pipe(createGunzip());
-  try {
-    for await (const text of createInterface({ input: unpacked, crlfDelay: Infinity })) yield text;
-  } catch (cause) {
-    throw badBackup(file, cause);
-  } finally {
-    input.destroy();
-  }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
+/** The names come from the file: only those of our own tables and columns reach a statement, as the server spells them. */
+function insertionOf(
+  { table: name, columns: names }: { table: string; columns: readonly string[] },
+  tables: readonly Table[],
+): Insertion | undefined {
+  const table = tables.find((one) => one.name === name);
+  const columns = names.map((one) => table?.columns.find((column) => column.name === one));
+  const isKnown = (column: Column | undefined): column is Column => column !== undefined;
+  if (table === undefined || !columns.every(isKnown) || new Set(names).size !== names.length) {
     return undefined;
   }
+  const into = columns.map(({ quoted }) => quoted).join(', ');
+  const values = columns.map(({ type }, index) => `c${index}::${type}`).join(', ');
+  const given = columns.map((_, index) => `$${index + 1}::text[]`).join(', ');
+  const named = columns.map((_, index) => `c${index}`).join(', ');
+  return {
+    table,
+    width: columns.length,
+    sql: `INSERT INTO ${table.quoted} (${into}) OVERRIDING SYSTEM VALUE
+          SELECT ${values} FROM unnest(${given}) AS given (${named})`,
+  };
 }
 
-function badBackup(file: string, cause?: unknown): StoreError {
-  return new StoreError('store.badBackup', file, { cause });
+async function insert(
+  queries: Queries,
+  { sql, width }: Insertion,
+  rows: readonly (readonly (string | null)[])[],
+  file: string,
+): Promise<number> {
+  try {
+    return await queries.run(
+      sql,
+      Array.from({ length: width }, (_, index) => rows.map((values) => values[index])),
+    );
+  } catch (error) {
+    // What the server refuses (a value of another type, the same row twice) was not written by a backup.
+    if (error instanceof StoreError) throw error;
+    throw badBackup(file, error);
+  }
 }
 
-/** Our own tables, in an order in which they can be filled. */
-async function tablesIn(queries: Queries): Promise<readonly z.output<typeof tableRow>[]> {
-  return queries.rows(
-    tableRow,
-    `SELECT table_name AS name,
-            EXISTS (SELECT FROM information_schema.columns AS c
-                    WHERE c.table_schema = t.table_schema AND c.table_name = t.table_name
-                      AND c.is_identity = 'YES') AS identity
-     FROM information_schema.tables AS t
-     WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' AND table_name <> 'muster_migrations'
-     ORDER BY table_name`,
-  );
+/** New rows get numbers after those that were restored. */
+async function countOn(queries: Queries, { quoted, columns }: Table): Promise<void> {
+  for (const column of columns) {
+    if (!column.isIdentity) continue;
+    await queries.run(
+      `SELECT setval(pg_get_serial_sequence($1, $2), coalesce(max(${column.quoted}), 0) + 1, false) FROM ${quoted}`,
+      [quoted, column.name],
+    );
+  }
+}
+
+function summaryOf(counts: ReadonlyMap<string, number>): BackupSummary {
+  const rows = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  return { rows, tables: Object.fromEntries(counts) };
 }

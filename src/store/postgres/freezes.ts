@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Freeze } from '../../model/freeze.ts';
 import { MODES } from '../../model/runbook.ts';
 import type { FreezeStore } from '../gate-contracts.ts';
-import type { Database } from './database.ts';
+import type { Database, Queries } from './database.ts';
 import { at, time } from './values.ts';
 
 const freezeRow = z
@@ -31,26 +31,41 @@ const freezeRow = z
     ...(ends_at === null ? {} : { until: ends_at }),
   }));
 
+/** Who sets a freeze holds this lock, who begins to send a command shares it: of the two, one comes first. */
+export const FREEZE_LOCK = 7_718_203_302;
+
+/** See FreezeStore.pending. */
+export function pendingFreezes(queries: Queries, asOf: number): Promise<readonly Freeze[]> {
+  return queries.rows(
+    freezeRow,
+    `SELECT id, reason, set_by, set_at, runbooks, connection, mode, begins_at, ends_at FROM freezes
+     WHERE lifted_at IS NULL AND (ends_at IS NULL OR ends_at > $1) ORDER BY begins_at, id`,
+    [at(asOf)],
+  );
+}
+
 /** The kill switch, in the table `freezes`; those that are over stay as a record. */
 export function postgresFreezes(database: Database, now: () => number): FreezeStore {
   return {
-    async set({ id, reason, by, at: setAt, scope, from, until }) {
-      await database.run(
-        `INSERT INTO freezes (id, reason, set_by, set_at, runbooks, connection, mode, begins_at, ends_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
-        [
-          id,
-          reason,
-          by,
-          at(setAt),
-          scope.runbooks ?? null,
-          scope.connection ?? null,
-          scope.mode ?? null,
-          at(from),
-          until === undefined ? null : at(until),
-        ],
-      );
-    },
+    set: ({ id, reason, by, at: setAt, scope, from, until }) =>
+      database.transaction(async (queries) => {
+        await queries.run('SELECT pg_advisory_xact_lock($1)', [FREEZE_LOCK]);
+        await queries.run(
+          `INSERT INTO freezes (id, reason, set_by, set_at, runbooks, connection, mode, begins_at, ends_at)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
+          [
+            id,
+            reason,
+            by,
+            at(setAt),
+            scope.runbooks ?? null,
+            scope.connection ?? null,
+            scope.mode ?? null,
+            at(from),
+            until === undefined ? null : at(until),
+          ],
+        );
+      }),
     async lift(id, by) {
       const lifted = await database.run(
         'UPDATE freezes SET lifted_at = $2, lifted_by = $3 WHERE id = $1 AND lifted_at IS NULL',
@@ -58,12 +73,6 @@ export function postgresFreezes(database: Database, now: () => number): FreezeSt
       );
       return lifted === 1;
     },
-    pending: (asOf) =>
-      database.rows(
-        freezeRow,
-        `SELECT id, reason, set_by, set_at, runbooks, connection, mode, begins_at, ends_at FROM freezes
-         WHERE lifted_at IS NULL AND (ends_at IS NULL OR ends_at > $1) ORDER BY begins_at`,
-        [at(asOf)],
-      ),
+    pending: (asOf) => pendingFreezes(database, asOf),
   };
 }

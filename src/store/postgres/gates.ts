@@ -30,11 +30,11 @@ export function postgresGates(database: Database, now: () => number): GateStore 
   return {
     open: ({ nonce, run, runId, path, kind, title, digest, asked, openedAt, dueAt }) =>
       database.transaction(async (queries) => {
-        await queries.run(
-          `UPDATE gates SET closed_at = $4, closed_by = 'reopened'
-           WHERE run = $1 AND path = $2 AND nonce <> $3 AND closed_at IS NULL`,
-          [run, path, nonce, at(now())],
-        );
+        // Openings of one gate take turns. An activity may be late with one that has been replaced meanwhile: it counts by
+        // when it was opened, not by when it is noted.
+        await queries.run('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
+          JSON.stringify(['gate', run, path]),
+        ]);
         await queries.run(
           `INSERT INTO gates (${COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
            ON CONFLICT DO NOTHING`,
@@ -51,6 +51,13 @@ export function postgresGates(database: Database, now: () => number): GateStore 
             dueAt === undefined ? null : at(dueAt),
           ],
         );
+        await queries.run(
+          `UPDATE gates SET closed_at = $4, closed_by = 'reopened'
+           WHERE run = $1 AND path = $2 AND closed_at IS NULL
+             AND nonce <> (SELECT nonce FROM gates WHERE run = $1 AND path = $2
+                           ORDER BY opened_at DESC, nonce = $3 DESC, nonce LIMIT 1)`,
+          [run, path, nonce, at(now())],
+        );
       }),
     async close(nonce, by) {
       await database.run(
@@ -65,6 +72,9 @@ export function postgresGates(database: Database, now: () => number): GateStore 
       );
     },
     listOpen: () =>
-      database.rows(gateRow, `SELECT ${COLUMNS} FROM gates WHERE closed_at IS NULL ORDER BY opened_at`),
+      database.rows(
+        gateRow,
+        `SELECT ${COLUMNS} FROM gates WHERE closed_at IS NULL ORDER BY opened_at, nonce`,
+      ),
   };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Intent, IntentKey, IntentStore } from '../contracts.ts';
 import { StoreError } from '../store-error.ts';
 import type { Database } from './database.ts';
+import { FREEZE_LOCK, pendingFreezes } from './freezes.ts';
 import { at, json, time } from './values.ts';
 
 const result = z.strictObject({
@@ -93,16 +94,28 @@ export function postgresIntents(database: Database, now: () => number): IntentSt
         return { ...intent, epoch: begun.epoch, recordedAt, sending: false };
       }),
 
-    async sending(intent) {
-      const touched = await database.run(
-        `UPDATE intents SET sending_at = coalesce(sending_at, $5) WHERE ${OF_EPOCH}`,
-        [...keyOf(intent), intent.epoch, at(now())],
-      );
+    async sending(intent, assertFree = () => undefined) {
+      const touched = await database.transaction(async (queries) => {
+        await queries.run('SELECT pg_advisory_xact_lock_shared($1)', [FREEZE_LOCK]);
+        assertFree(await pendingFreezes(queries, now()));
+        return queries.run(`UPDATE intents SET sending_at = coalesce(sending_at, $5) WHERE ${OF_EPOCH}`, [
+          ...keyOf(intent),
+          intent.epoch,
+          at(now()),
+        ]);
+      });
       // What is not recorded must not be sent.
       if (touched === 0) {
         throw new StoreError('store.unavailable', named(intent), { detail: 'The intent is gone.' });
       }
     },
+
+    underWay: (since) =>
+      database.rows(
+        intentRow,
+        'SELECT * FROM intents WHERE sending_at >= $1 AND result IS NULL ORDER BY sending_at',
+        [at(since)],
+      ),
 
     async isNewest(intent) {
       const [newest] = await database.rows(

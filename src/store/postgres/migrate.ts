@@ -1,11 +1,14 @@
-import type { PoolClient } from 'pg';
 import { z } from 'zod';
 import { StoreError } from '../store-error.ts';
+import type { Queries } from './queries.ts';
 import { MIGRATIONS } from './migrations/index.ts';
+import type { Migration } from './migrations/migration.ts';
+import type { Session } from './session.ts';
 
 /** Whoever migrates holds this lock; any number does that nobody else on the server uses. */
 const MIGRATION_LOCK = 7_718_203_301;
 
+const thereRow = z.object({ there: z.boolean() });
 const versionRow = z.object({ version: z.int() });
 
 /** The version of a database that this muster has migrated. */
@@ -17,45 +20,56 @@ export const SCHEMA_VERSION = Math.max(...MIGRATIONS.map(({ version }) => versio
  *
  * @throws StoreError `store.newer`
  */
-export async function migrate(client: PoolClient, place: string): Promise<void> {
-  if ((await versionsIn(client, place)).size === MIGRATIONS.length) return;
-  await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+export async function migrate(
+  session: Session,
+  place: string,
+  migrations: readonly Migration[] = MIGRATIONS,
+): Promise<void> {
+  if ((await knownVersions(session, place, migrations)).size === migrations.length) return;
+  await session.run('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
   try {
-    await client.query(
+    await session.run(
       `CREATE TABLE IF NOT EXISTS muster_migrations (
          version integer PRIMARY KEY,
          name text NOT NULL,
          applied_at timestamptz NOT NULL DEFAULT now()
        )`,
     );
-    const done = await versionsIn(client, place);
-    for (const { version, name, sql } of MIGRATIONS) {
+    const done = await knownVersions(session, place, migrations);
+    for (const { version, name, sql } of migrations) {
       if (done.has(version)) continue;
-      await client.query('BEGIN');
-      try {
-        await client.query(sql);
-        await client.query('INSERT INTO muster_migrations (version, name) VALUES ($1, $2)', [version, name]);
-        await client.query('COMMIT');
-      } catch (error) {
-        await client.query('ROLLBACK').catch(() => undefined);
-        throw error;
-      }
+      await session.transaction(async (queries) => {
+        await queries.run(sql);
+        await queries.run('INSERT INTO muster_migrations (version, name) VALUES ($1, $2)', [version, name]);
+      });
     }
   } finally {
-    await client.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined);
+    // A connection on which this fails is closed, which frees the lock as well.
+    await session.run('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined);
   }
 }
 
-async function versionsIn(client: PoolClient, place: string): Promise<ReadonlySet<number>> {
-  const { rows: there } = await client.query(
-    "SELECT to_regclass('muster_migrations') IS NOT NULL AS version",
+/** The migrations that a database has had. Changes nothing. */
+export async function versionsIn(queries: Queries): Promise<ReadonlySet<number>> {
+  const [table] = await queries.rows(
+    thereRow,
+    "SELECT to_regclass('muster_migrations') IS NOT NULL AS there",
   );
-  if (there[0] === undefined || (there[0] as { version: boolean }).version === false) return new Set();
-  const { rows } = await client.query('SELECT version FROM muster_migrations');
-  const versions = new Set(rows.map((row: unknown) => versionRow.parse(row).version));
-  const unknown = [...versions].filter((version) => !MIGRATIONS.some((known) => known.version === version));
-  if (unknown.length > 0) {
-    throw new StoreError('store.newer', place, { detail: `It has migration ${unknown.join(', ')}.` });
+  if (table?.there !== true) return new Set();
+  const rows = await queries.rows(versionRow, 'SELECT version FROM muster_migrations');
+  return new Set(rows.map(({ version }) => version));
+}
+
+/** @throws StoreError `store.newer` when one of them is not ours */
+async function knownVersions(
+  queries: Queries,
+  place: string,
+  migrations: readonly Migration[],
+): Promise<ReadonlySet<number>> {
+  const versions = await versionsIn(queries);
+  const newer = [...versions].filter((version) => !migrations.some((known) => known.version === version));
+  if (newer.length > 0) {
+    throw new StoreError('store.newer', place, { detail: `It has migration ${newer.join(', ')}.` });
   }
   return versions;
 }

@@ -45,15 +45,15 @@ export function postgresProviders(
       return taken;
     },
 
-    async keepProviderPerson({ person, issuer, subject, name, grants, seenAt }) {
+    async keepProviderPerson({ person, issuer, subject, name, groups, seenAt }) {
       // The id stays what it was at the first login. An id that another subject has is a conflict, and nothing is kept.
       const kept = await database.run(
-        `INSERT INTO provider_people (person, issuer, subject, name, grants, seen_at)
+        `INSERT INTO provider_people (person, issuer, subject, name, groups, seen_at)
          SELECT $1, $2, $3, $4, $5, $6
          WHERE NOT EXISTS (SELECT 1 FROM provider_people WHERE person = $1 AND (issuer, subject) <> ($2, $3))
          ON CONFLICT (issuer, subject) DO UPDATE
-           SET person = excluded.person, name = excluded.name, grants = excluded.grants, seen_at = excluded.seen_at`,
-        [person, issuer, subject, name, JSON.stringify(grants), at(seenAt)],
+           SET person = excluded.person, name = excluded.name, groups = excluded.groups, seen_at = excluded.seen_at`,
+        [person, issuer, subject, name, JSON.stringify(groups), at(seenAt)],
       );
       return kept === 1;
     },

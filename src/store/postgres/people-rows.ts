@@ -9,8 +9,6 @@ import {
 } from '../people-contracts.ts';
 import { json, time } from './values.ts';
 
-const grant = z.object({ role: z.string(), runbooks: z.string().exactOptional() });
-
 export const revocationRow = z
   .object({ person: z.string(), revoked_by: z.string(), reason: z.string(), revoked_at: time })
   .transform(({ person, revoked_by, reason, revoked_at }) => ({
@@ -96,7 +94,7 @@ export const providerPersonRow = z
     issuer: z.string(),
     subject: z.string(),
     name: z.string(),
-    grants: z.array(grant),
+    groups: z.array(z.string()),
     seen_at: time,
   })
   .transform(({ seen_at, ...row }): ProviderPerson => ({ ...row, seenAt: seen_at }));

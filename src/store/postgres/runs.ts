@@ -35,11 +35,13 @@ const runRow = z
 /** Runs as they are remembered, in the table `runs`. */
 export function postgresRuns(database: Database): RunStore {
   return {
-    async begin({ runId, runbook, digest, mode, purpose, starter, startedAt }) {
+    async begin({ runId, firstExecutionId, runbook, digest, mode, purpose, starter, startedAt }) {
       await database.run(
-        `INSERT INTO runs (run_id, runbook, digest, mode, purpose, starter, started_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
-        [runId, runbook, digest, mode, purpose, starter, at(startedAt)],
+        `INSERT INTO runs (run_id, runbook, digest, mode, purpose, starter, started_at, first_execution_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+         ON CONFLICT (run_id) DO UPDATE SET first_execution_id = excluded.first_execution_id
+         WHERE runs.first_execution_id IS NULL`,
+        [runId, runbook, digest, mode, purpose, starter, at(startedAt), firstExecutionId ?? null],
       );
     },
     async end(runId, { endedAt, outcome, firstExecutionId, achievedRtoMs }) {
@@ -50,17 +52,25 @@ export function postgresRuns(database: Database): RunStore {
         [runId, at(endedAt), outcome, firstExecutionId ?? null, achievedRtoMs ?? null],
       );
     },
-    open: () => database.rows(runRow, 'SELECT * FROM runs WHERE ended_at IS NULL ORDER BY started_at'),
-    list: (limit) => database.rows(runRow, 'SELECT * FROM runs ORDER BY started_at DESC LIMIT $1', [limit]),
+    open: () =>
+      database.rows(runRow, 'SELECT * FROM runs WHERE ended_at IS NULL ORDER BY started_at, run_id'),
+    list: (limit) =>
+      database.rows(runRow, 'SELECT * FROM runs ORDER BY started_at DESC, run_id LIMIT $1', [limit]),
     async find(runId) {
       const [found] = await database.rows(runRow, 'SELECT * FROM runs WHERE run_id = $1', [runId]);
+      return found;
+    },
+    async findExecution(firstExecutionId) {
+      const [found] = await database.rows(runRow, 'SELECT * FROM runs WHERE first_execution_id = $1', [
+        firstExecutionId,
+      ]);
       return found;
     },
     async lastEnded(runbook, mode) {
       const [found] = await database.rows(
         runRow,
         `SELECT * FROM runs WHERE runbook = $1 AND mode = $2 AND ended_at IS NOT NULL
-         ORDER BY started_at DESC LIMIT 1`,
+         ORDER BY started_at DESC, run_id LIMIT 1`,
         [runbook, mode],
       );
       return found;

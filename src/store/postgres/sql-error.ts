@@ -1,9 +1,15 @@
+import pg from 'pg';
 import { StoreError, systemCodeOf } from '../store-error.ts';
 
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const DISK_FULL = '53100';
-/** Classes that say that the server cannot serve now, whatever was asked: connection, resources, operator, system. */
-const CANNOT_SERVE = /^(08|53|57|58|28|3D)/;
+/** Data on the disk that the server itself finds broken. */
+const CORRUPT = /^XX00[12]$/;
+/**
+ * States that say that the server cannot serve now, or not us, whatever was asked: connection, login, no such database,
+ * a standby that only reads, no rights, resources, operator, system.
+ */
+const CANNOT_SERVE = /^(08|28|3D|53|57|58|25006|42501)/;
 
 /**
  * What PostgreSQL or its driver threw, in the store's words. Anything that is not about being reached (a statement that is
@@ -11,10 +17,19 @@ const CANNOT_SERVE = /^(08|53|57|58|28|3D)/;
  */
 export function storeErrorOf(error: unknown, place: string): unknown {
   if (error instanceof StoreError) return error;
-  const code = systemCodeOf(error);
-  if (code === DISK_FULL) return new StoreError('store.full', place, { cause: error });
-  const isSqlState = code !== undefined && /^[0-9A-Z]{5}$/.test(code) && !code.startsWith('E');
-  if (isSqlState && !CANNOT_SERVE.test(code)) return error;
-  const says = error instanceof Error && error.message !== '' ? error.message : (code ?? 'no answer');
-  return new StoreError('store.unavailable', place, { detail: `${says.replace(/\.$/, '')}.`, cause: error });
+  if (error instanceof pg.DatabaseError) {
+    const { code = '' } = error;
+    if (code === DISK_FULL) return new StoreError('store.full', place, { cause: error });
+    if (CORRUPT.test(code)) return translated('store.corrupt', error, place);
+    if (!CANNOT_SERVE.test(code)) return error;
+  }
+  return translated('store.unavailable', error, place);
+}
+
+function translated(code: 'store.corrupt' | 'store.unavailable', error: unknown, place: string): StoreError {
+  const says = error instanceof Error && error.message !== '' ? error.message : systemCodeOf(error);
+  return new StoreError(code, place, {
+    detail: `${(says ?? 'no answer').replace(/\.$/, '')}.`,
+    cause: error,
+  });
 }

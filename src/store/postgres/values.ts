@@ -10,3 +10,8 @@ export const json = z.record(z.string(), z.json());
 export function at(ms: number): Date {
   return new Date(ms);
 }
+
+/** Text of a stranger as PostgreSQL takes it: it has no NUL. For what is only shown, never for a key. */
+export function storable(text: string | undefined): string | null {
+  return text?.replaceAll('\0', '\uFFFD') ?? null;
+}

@@ -51,7 +51,7 @@ export function postgresVotes(database: Database, now: () => number): VoteStore 
       database.rows(
         voteRow,
         `SELECT ${COLUMNS} FROM votes
-         WHERE taken_at IS NULL AND given_up IS NULL AND expires_at > $1 ORDER BY cast_at LIMIT $2`,
+         WHERE taken_at IS NULL AND given_up IS NULL AND expires_at > $1 ORDER BY cast_at, id LIMIT $2`,
         [at(asOf), limit],
       ),
     async taken(id) {

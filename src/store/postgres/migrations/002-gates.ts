@@ -19,6 +19,7 @@ export const gates: Migration = {
       achieved_rto_ms bigint
     );
     CREATE INDEX runs_by_runbook ON runs (runbook, started_at DESC);
+    CREATE INDEX runs_by_execution ON runs (first_execution_id);
 
     CREATE TABLE gates (
       nonce text PRIMARY KEY,
@@ -56,15 +57,16 @@ export const gates: Migration = {
     CREATE INDEX waiting_votes ON votes (cast_at) WHERE taken_at IS NULL AND given_up IS NULL;
 
     CREATE TABLE refusals (
-      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-      run text,
+      run text NOT NULL,
+      number integer NOT NULL,
       gate text,
       vote text,
       person text,
       refusal text NOT NULL,
       detail text,
-      refused_at timestamptz NOT NULL
+      refused_at timestamptz NOT NULL,
+      PRIMARY KEY (run, number)
     );
-    CREATE INDEX refusals_of_run ON refusals (run, refused_at);
+    COMMENT ON COLUMN refusals.number IS 'Counted over the whole run, from 0.';
   `,
 };

@@ -70,7 +70,7 @@ export const people: Migration = {
       issuer text NOT NULL,
       subject text NOT NULL,
       name text NOT NULL,
-      grants json NOT NULL,
+      groups json NOT NULL,
       seen_at timestamptz NOT NULL,
       UNIQUE (issuer, subject)
     );

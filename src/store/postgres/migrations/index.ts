@@ -1,8 +1,21 @@
 import { effects } from './001-effects.ts';
 import { gates } from './002-gates.ts';
 import { freezes } from './003-freezes.ts';
+import { delegations } from './004-delegations.ts';
 import { people } from './010-people.ts';
+import { voteDrafts } from './020-vote-drafts.ts';
+import { channels } from './030-channels.ts';
+import { launches } from './031-launches.ts';
 import type { Migration } from './migration.ts';
 
 /** All of them, in the order in which they are applied. */
-export const MIGRATIONS: readonly Migration[] = [effects, gates, freezes, people];
+export const MIGRATIONS: readonly Migration[] = [
+  effects,
+  gates,
+  freezes,
+  delegations,
+  people,
+  voteDrafts,
+  channels,
+  launches,
+];

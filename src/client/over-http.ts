@@ -1,0 +1,135 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+import type { RunResult } from '../model/run.ts';
+import { MusterError, MUSTER_ERRORS, type MusterErrorCode } from './errors.ts';
+import { isOver, type Muster } from './muster.ts';
+import { peopleOver } from './people-over-http.ts';
+import { schedulesOver } from './schedules-over-http.ts';
+
+/** Longer than the server waits for a verdict. */
+const CALL_LIMIT_MS = 45_000;
+const LOOK_EVERY_MS = 1_000;
+
+/** A problem as the server answers it; see src/http/problem.ts. */
+const problem = z.looseObject({
+  title: z.string(),
+  code: z.string(),
+  hint: z.string().optional(),
+  diagnostics: z.custom<MusterError['diagnostics']>(Array.isArray).optional(),
+});
+
+/** What the server said, with a code that is not one of ours: of identity, or of the API itself. */
+export class ServerError extends Error {
+  override readonly name = 'ServerError';
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** Where a server is, and what shows who asks. */
+export interface ServerPlace {
+  readonly url: string;
+  readonly credential: string;
+}
+
+/** The operations of muster, done by a server. What it answers is taken as it comes: it is muster, too. */
+export function createHttpMuster(place: ServerPlace): Muster {
+  const get = <T>(path: string): Promise<T> => callServer<T>(place, { path });
+  const post = <T>(path: string, body: object): Promise<T> => callServer<T>(place, { path, body });
+  const of = (runId: string): string => `/runs/${encodeURIComponent(runId)}`;
+
+  const muster: Muster = {
+    whoami: () => get('/me'),
+    validate: (request) => post('/validate', request),
+    start: ({ continueAfter: _, ...request }) => post('/runs', request),
+    rerun: ({ runId, ...request }) => post(`${of(runId)}/rerun`, request),
+    list: ({ limit } = {}) => get(limit === undefined ? '/runs' : `/runs?limit=${limit}`),
+    show: (runId) => get(of(runId)),
+    vote: ({ runId, ...request }) => post(`${of(runId)}/votes`, request),
+    cancel: ({ runId, ...request }) => post(`${of(runId)}/cancel`, request),
+    pause: ({ runId, ...request }) => post(`${of(runId)}/pause`, request),
+    resume: ({ runId, ...request }) => post(`${of(runId)}/resume`, request),
+    card: ({ runId, gate }) => get(`${of(runId)}/card?${new URLSearchParams({ gate }).toString()}`),
+    inbox: () => get('/inbox'),
+    freezes: () => get('/freezes'),
+    freeze: (request) => post('/freezes', request),
+    unfreeze: (request) => post('/unfreeze', request),
+    refusals: (runId) => get(`${of(runId)}/refusals`),
+    ...peopleOver({ get, post }),
+    schedules: schedulesOver({ get, post }),
+    async result(runId, { signal } = {}): Promise<RunResult> {
+      for (;;) {
+        const view = await muster.show(runId);
+        const { outcome, steps, timeline } = view;
+        if (outcome !== undefined) {
+          const { achievedRtoMs } = timeline;
+          return { outcome, steps: steps.length, ...(achievedRtoMs !== undefined && { achievedRtoMs }) };
+        }
+        if (isOver(view)) throw new MusterError('run.broken');
+        await delay(LOOK_EVERY_MS, undefined, { ...(signal !== undefined && { signal }) });
+      }
+    },
+    close: async () => undefined,
+  };
+  return muster;
+}
+
+/**
+ * One call of the API.
+ *
+ * @throws MusterError, with the code of the server, or `server.unreachable`; ServerError for codes of other layers
+ */
+export async function callServer<T>(
+  { url, credential }: Omit<ServerPlace, 'credential'> & { readonly credential?: string },
+  { path, body }: { readonly path: string; readonly body?: object },
+): Promise<T> {
+  const response = await reached(url, () =>
+    fetch(new URL(`/api/v1${path}`, url), {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: {
+        ...(credential !== undefined && { authorization: `Bearer ${credential}` }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      redirect: 'error',
+      signal: AbortSignal.timeout(CALL_LIMIT_MS),
+    }),
+  );
+  const text = await reached(url, () => response.text());
+  const answer = jsonOf(text);
+  // 202: it is kept, and nobody can say more now.
+  if (response.ok && response.status !== 202) return answer as T;
+  const read = problem.safeParse(answer);
+  if (!read.success) {
+    throw new ServerError('server.strange', `${url} answered ${response.status}, and not as muster does.`);
+  }
+  const { code, title, hint, diagnostics = [] } = read.data;
+  if (!isMusterCode(code)) throw new ServerError(code, title);
+  throw new MusterError(code, title, { ...(hint !== undefined && { hint }), diagnostics });
+}
+
+async function reached<T>(url: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (cause) {
+    throw new MusterError('server.unreachable', `The muster server ${url} cannot be reached.`, {
+      hint: 'Check the address and the network. On the machine of the stack, commands also work without the server.',
+      cause,
+    });
+  }
+}
+
+function isMusterCode(code: string): code is MusterErrorCode {
+  return Object.hasOwn(MUSTER_ERRORS, code);
+}
+
+function jsonOf(text: string): unknown {
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,61 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { card, inboxGates, verdict } from '../../client/wire-answers.ts';
+import { cardQuery, runId, voteBody } from '../../client/wire.ts';
+import type { HttpParts } from '../parts.ts';
+import { HttpError } from '../problem.ts';
+import { actorOf } from '../session.ts';
+import { musterOf, typed } from './typed.ts';
+
+const params = z.object({ runId });
+
+/** What waits for people, and their answers. */
+export function gateRoutes(app: FastifyInstance, parts: HttpParts): void {
+  const api = typed(app);
+
+  api.get(
+    '/inbox',
+    {
+      schema: {
+        summary: 'The gates of all runs that wait for people, oldest first.',
+        response: { 200: inboxGates },
+      },
+    },
+    async (request) => musterOf(request, parts).inbox(),
+  );
+  api.get(
+    '/runs/:runId/card',
+    {
+      schema: {
+        summary: 'What somebody has to know before they answer a gate.',
+        params,
+        querystring: cardQuery,
+        response: { 200: card },
+      },
+    },
+    async (request) => musterOf(request, parts).card({ ...request.params, ...request.query }),
+  );
+  api.post(
+    '/runs/:runId/votes',
+    {
+      schema: {
+        summary: 'Answer a gate: an approval, a manual step, or what to do about a failed step.',
+        params,
+        body: voteBody,
+        response: { 200: verdict },
+      },
+    },
+    async (request) => {
+      if (parts.needsProof(actorOf(request))) throw needsPage();
+      return musterOf(request, parts).vote({ ...request.params, ...request.body });
+    },
+  );
+}
+
+function needsPage(): HttpError {
+  return new HttpError(
+    403,
+    'vote.needsPage',
+    'Your answers are proven by a fresh login at the identity provider, which takes a browser. Open the page of the gate (the link in the message, or the list at /) and answer there.',
+  );
+}

@@ -1,0 +1,66 @@
+import type {
+  CancelRequest,
+  Muster,
+  PauseRequest,
+  RerunRequest,
+  StartRequest,
+  VoteRequest,
+} from '../../src/client/index.ts';
+
+/** A request, and who makes it. */
+export type By<Request> = Request & { readonly person: string };
+
+/** The operations, with whoever does them named in each request: what a test says of several people reads in one line. */
+export interface PersonMuster extends Omit<
+  Muster,
+  'start' | 'rerun' | 'vote' | 'cancel' | 'pause' | 'resume'
+> {
+  /** The operations of one person. */
+  as(person: string): Muster;
+  start(request: By<StartRequest>): ReturnType<Muster['start']>;
+  rerun(request: By<RerunRequest>): ReturnType<Muster['rerun']>;
+  vote(request: By<VoteRequest>): ReturnType<Muster['vote']>;
+  cancel(request: By<CancelRequest>): ReturnType<Muster['cancel']>;
+  pause(request: By<PauseRequest>): ReturnType<Muster['pause']>;
+  resume(request: By<PauseRequest>): ReturnType<Muster['resume']>;
+}
+
+/** Operations for anybody; those that name nobody are done by whoever opens them without a name. */
+export function personMuster(open: (person?: string) => Muster): PersonMuster {
+  const opened = new Map<string | undefined, Muster>();
+  const as = (person?: string): Muster => {
+    const muster = opened.get(person) ?? open(person);
+    opened.set(person, muster);
+    return muster;
+  };
+  const anybody = as();
+  return {
+    whoami: () => anybody.whoami(),
+    validate: (request) => anybody.validate(request),
+    list: (request) => anybody.list(request),
+    show: (runId) => anybody.show(runId),
+    card: (request) => anybody.card(request),
+    inbox: () => anybody.inbox(),
+    freezes: () => anybody.freezes(),
+    freeze: (request) => anybody.freeze(request),
+    unfreeze: (request) => anybody.unfreeze(request),
+    refusals: (runId) => anybody.refusals(runId),
+    delegations: () => anybody.delegations(),
+    delegate: (request) => anybody.delegate(request),
+    undelegate: (request) => anybody.undelegate(request),
+    people: anybody.people,
+    tokens: anybody.tokens,
+    schedules: anybody.schedules,
+    result: (runId, options) => anybody.result(runId, options),
+    as,
+    start: async ({ person, ...request }) => as(person).start(request),
+    rerun: async ({ person, ...request }) => as(person).rerun(request),
+    vote: async ({ person, ...request }) => as(person).vote(request),
+    cancel: async ({ person, ...request }) => as(person).cancel(request),
+    pause: async ({ person, ...request }) => as(person).pause(request),
+    resume: async ({ person, ...request }) => as(person).resume(request),
+    async close() {
+      await Promise.all([...opened.values()].map((muster) => muster.close()));
+    },
+  };
+}
