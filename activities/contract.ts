@@ -112,9 +112,10 @@ export type RecheckedGate =
  * - `reminder`: most of its time is over.
  * - `escalated`: nobody has answered so far, and `to` is told as well.
  * - `voided`: the votes do not count any more, for `reasons`.
- * - `closed`: nobody needs to answer any more.
+ * - `breakGlass`: one person has approved it alone, for `reasons`; everybody is told.
+ * - `closed`: nobody needs to answer any more; `reasons` has what is to be known of the answers.
  */
-export type GateEvent = 'opened' | 'reminder' | 'escalated' | 'voided' | 'closed';
+export type GateEvent = 'opened' | 'reminder' | 'escalated' | 'voided' | 'breakGlass' | 'closed';
 
 export interface TellGateInput {
   readonly run: RunIdentity;

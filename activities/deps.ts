@@ -1,5 +1,6 @@
 import type { PersonNow } from '../src/identity/index.ts';
 import type { Stores } from '../src/store/index.ts';
+import type { EmergencyRules } from '../src/model/emergency.ts';
 import type { PlanPosition } from '../src/catalog/index.ts';
 import type { Verified } from '../src/model/vote.ts';
 import type { OneClient, VbrClient, VroClient } from '../src/veeam/index.ts';
@@ -67,6 +68,8 @@ export interface Deps {
     readonly drillAllow: readonly string[];
     /** Runbooks whose live runs need no approval. */
     readonly unattended: readonly string[];
+    /** Absent: nowhere. */
+    readonly emergency?: EmergencyRules;
   };
   /** Wall clock, milliseconds since 1970. */
   now(): number;

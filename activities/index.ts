@@ -23,6 +23,7 @@ import { waitForSessions } from './vbr/wait-for-sessions.ts';
 import { waitUntilStable } from './vro/wait-until-stable.ts';
 import { watchTest } from './vro/watch-test.ts';
 
+export type { TellGateInput } from './contract.ts';
 export type { Deps, OneConnection, VbrConnection, VroConnection } from './deps.ts';
 export type { Channel, ChannelKind, Channels } from './notify/channel.ts';
 export { createGateNotices } from './notify/gate-notices.ts';

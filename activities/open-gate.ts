@@ -1,3 +1,4 @@
+import { newCodeSalt, SPOKEN_SALT } from '../src/identity/index.ts';
 import { isJsonObject, type JsonObject } from '../src/model/json.ts';
 import type { CoveredStep } from '../src/model/vote.ts';
 import type { OpenedGate, OpenGateInput } from './contract.ts';
@@ -62,7 +63,7 @@ export async function noteGate(
     kind,
     title,
     digest,
-    asked: asJson({ runbook: run.runbook, ...question, covered, facts }),
+    asked: asJson({ runbook: run.runbook, ...question, covered, facts, [SPOKEN_SALT]: newCodeSalt() }),
     openedAt: deps.now(),
     ...(dueAt === undefined ? {} : { dueAt }),
   });

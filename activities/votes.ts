@@ -2,6 +2,7 @@ import { voteDigest, type PersonNow } from '../src/identity/index.ts';
 import { rolesFor } from '../src/model/actor.ts';
 import type { Refusal, Verified, VerifiedVote } from '../src/model/vote.ts';
 import type { Deps } from './deps.ts';
+import { aloneObjection, spokenObjection } from './emergency.ts';
 
 /** For which run a vote is looked at, and when. */
 export interface VoteLook {
@@ -27,8 +28,12 @@ export async function authenticVote(
   const authority = vote.for === undefined ? person : await deps.person(vote.for);
   const objection =
     objectionTo(person) ??
+    emergencyObjection(deps, vote, person, runbook) ??
     (vote.for === undefined ? undefined : await delegationObjection(deps, vote, authority)) ??
-    (await proofObjection(deps, vote, person));
+    // In whose name it is spoken, that person has signed nothing: others vouch for it.
+    (vote.assurance === 'spoken'
+      ? await spokenObjection(deps, vote, runbook)
+      : await proofObjection(deps, vote, person));
   if (objection !== undefined || authority === undefined) {
     const refusal = objection ?? 'unknownPerson';
     return { ok: false, id: vote.id, refusal, gate: vote.gate, claimedPerson: vote.person };
@@ -42,6 +47,18 @@ function objectionTo(person: PersonNow | undefined): Refusal | undefined {
   if (person === undefined) return 'unknownPerson';
   if (person.revoked !== undefined) return 'revoked';
   return person.kind === 'service' ? 'notAPerson' : undefined;
+}
+
+/** An emergency account may approve only alone, which is a deviation; and that only who may, where it is allowed. */
+function emergencyObjection(
+  deps: Deps,
+  { deviation, decision }: VerifiedVote,
+  person: PersonNow | undefined,
+  runbook: string,
+): Refusal | undefined {
+  if (deviation !== undefined) return aloneObjection(deps, person, runbook);
+  const isOrdinary = decision === 'approve' || decision === 'reject' || decision === 'answer';
+  return isOrdinary && person?.kind === 'break-glass' ? 'notOrdinary' : undefined;
 }
 
 /** Somebody stands for another only while that other lets them, and is somebody still. */

@@ -59,7 +59,7 @@ export const LAYERS = {
   'src/cli': {
     layers: ['src/model', 'src/catalog', 'src/language', 'src/client', 'src/config'],
     lazily: ['src/stack'],
-    npm: ['commander', 'log-update'],
+    npm: ['commander', 'log-update', 'zod'],
   },
   'src/stack': {
     layers: [

@@ -2,12 +2,13 @@ import { resolve } from 'node:path';
 import { HELP, readTrialArguments } from './trials-arguments.ts';
 import { fuzzTrial } from './trials-fuzz.ts';
 import type { Trial } from './trials-kind.ts';
+import { freezeTrial } from './trials-freeze.ts';
 import { runbooksTrial } from './trials-runbooks.ts';
 import { votesTrial } from './trials-votes.ts';
 import { UsageError } from './simulator-arguments.ts';
 
 /** All there are. What takes minutes or hours stands here; a short slice of each runs in `npm test`. */
-const TRIALS: readonly Trial[] = [fuzzTrial, runbooksTrial, votesTrial];
+const TRIALS: readonly Trial[] = [fuzzTrial, runbooksTrial, votesTrial, freezeTrial];
 
 /** Exit codes: nothing was found; something was found or failed; the command line is wrong. */
 const OK = 0;

@@ -1,5 +1,6 @@
 import { condition } from '@temporalio/workflow';
 import type { ApprovalPolicy } from '../src/model/approval.ts';
+import { deviationText, spokenVoter } from '../src/model/approvers.ts';
 import { askedForDecisions } from '../src/model/decision-rules.ts';
 import type { StepFailure } from '../src/model/failure.ts';
 import { momentsOf, nextMoment } from '../src/model/gate-moments.ts';
@@ -53,13 +54,29 @@ export async function waitAtGate(
     for (;;) {
       const closed = await closing(engine, record, hold);
       if (closed === 'vote' && !(await isStillSo(engine, record, spec.covers))) continue;
-      tellGate(engine, record, 'closed', { by: closed });
+      noteDeviation(engine, record);
+      tellGate(engine, record, 'closed', { by: closed, ...heardAt(record) });
       return closed;
     }
   } catch (error) {
     if (!(error instanceof Suspended)) tellGate(engine, record, 'closed', { by: 'stopped' });
     throw error;
   }
+}
+
+/** That one person has approved alone stays with the step, and everybody is told. */
+function noteDeviation(engine: Engine, record: StepRecord): void {
+  const deviation = record.gate?.deviation;
+  if (deviation === undefined) return;
+  record.deviation = deviation;
+  tellGate(engine, record, 'breakGlass', { reasons: [deviationText(deviation)] });
+}
+
+/** Whoever is said to have spoken must hear of it. */
+function heardAt({ gate }: StepRecord): { readonly reasons?: readonly string[] } {
+  const spoken = (gate?.votes ?? []).filter(({ heardBy }) => heardBy !== undefined);
+  if (spoken.length === 0) return {};
+  return { reasons: spoken.map((vote) => `${spokenVoter(vote)}: ${vote.decision}`) };
 }
 
 /** Waits until the gate closes, and keeps when people were waited for. */

@@ -1,3 +1,4 @@
+import { deviationText } from '../src/model/approvers.ts';
 import type { StepFailure } from '../src/model/failure.ts';
 import type { JsonObject } from '../src/model/json.ts';
 import type { Outcome, StepRecord } from '../src/model/run.ts';
@@ -19,7 +20,9 @@ export function endStep(
   now: number,
 ): void {
   record.state = 'ended';
-  record.outcome = outcome;
+  const { deviation } = record;
+  // Done, and not as the rules want it.
+  record.outcome = deviation !== undefined && outcome === 'succeeded' ? 'warned' : outcome;
   record.endedAt = now;
   if (outcome !== 'failed') delete record.failure;
   delete record.dueAt;
@@ -27,6 +30,7 @@ export function endStep(
   if (output !== undefined) record.output = output;
   if (outputDigest !== undefined) record.outputDigest = outputDigest;
   if (reason !== undefined) record.reason = reason;
+  else if (deviation !== undefined) record.reason = deviationText(deviation);
   const { gate } = record;
   if (gate !== undefined && gate.closedAt === undefined) {
     gate.closedAt = now;

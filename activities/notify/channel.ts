@@ -1,6 +1,7 @@
 /**
- * The ways to tell people, as the configuration describes them. Secrets are read each time anew, so that one that was
- * changed needs no restart; the functions that read them throw a StepError `notify.badChannel`.
+ * The ways to tell people, as the configuration describes them. Secrets and certificates are read each time anew, so
+ * that what was changed needs no restart, and what is missing keeps no worker from starting; the functions that read them
+ * throw a StepError `notify.badChannel`.
  */
 export type Channel = WebhookChannel | SlackChannel | TeamsChannel | EmailChannel;
 export type ChannelKind = Channel['kind'];
@@ -8,7 +9,7 @@ export type ChannelKind = Channel['kind'];
 interface ChannelBase {
   readonly name: string;
   /** PEM texts of the authorities to trust instead of the system's. */
-  readonly ca?: readonly string[];
+  readonly ca?: () => Promise<readonly string[]>;
 }
 
 /** Any program that takes a POST of JSON, and can tell by the signature that it is from us. */

@@ -21,8 +21,9 @@ export async function tellByEmail(
   message: Message,
   { signal, timeoutMs = CHANNEL_TIMEOUT_MS, to = channel.to }: Sending & { to?: readonly string[] },
 ): Promise<Delivery> {
-  const { name, host, port, encryption, login, from, ca } = channel;
+  const { name, host, port, encryption, login, from } = channel;
   refuseStrangers(channel, to);
+  const ca = await channel.ca?.();
   const transport = createTransport({
     host,
     port,

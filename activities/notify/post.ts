@@ -1,6 +1,6 @@
 import { Agent, request } from 'undici';
 import { StepError } from '../step-error.ts';
-import { CHANNEL_TIMEOUT_MS, type Sending } from './channel.ts';
+import { CHANNEL_TIMEOUT_MS, type Channel, type Sending } from './channel.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 /** Of an answer only so much is read; what it says matters little. */
@@ -19,13 +19,14 @@ const PASSING = new Set([408, 425, 429]);
  * @throws StepError `notify.badChannel`, `notify.refused`, `notify.notReached`
  */
 export async function post(
-  channel: { readonly name: string; readonly ca?: readonly string[] },
+  channel: Pick<Channel, 'name' | 'ca'>,
   { url, headers, body }: { url: string; headers: Readonly<Record<string, string>>; body: string },
   { signal, timeoutMs = CHANNEL_TIMEOUT_MS }: Sending,
 ): Promise<string> {
   const target = webAddress(channel.name, url);
+  const ca = await channel.ca?.();
   const agent = new Agent({
-    connect: { timeout: CONNECT_TIMEOUT_MS, ...(channel.ca === undefined ? {} : { ca: [...channel.ca] }) },
+    connect: { timeout: CONNECT_TIMEOUT_MS, ...(ca === undefined ? {} : { ca: [...ca] }) },
   });
   try {
     const answer = await request(target, {

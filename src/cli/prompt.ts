@@ -7,7 +7,7 @@ import type { CliWorld } from './context.ts';
 export class Prompt {
   readonly #stderr: CliWorld['stderr'];
   readonly #isTerminal: boolean;
-  readonly #lines: AsyncIterator<string>;
+  readonly #lines: AsyncIterator<string, undefined>;
   readonly #interface: Interface;
   readonly #end: () => void;
   readonly #signal: AbortSignal;

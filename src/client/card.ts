@@ -1,13 +1,13 @@
 import { assertMay } from '../identity/index.ts';
 import { specOf, isActionName } from '../catalog/index.ts';
 import { canonicalJson } from '../model/json.ts';
-import type { Assurance } from '../model/actor.ts';
+
 import type { GateFacts } from '../model/gate-facts.ts';
 import type { Offer } from '../model/offers.ts';
 import type { Gate, StepRecord, Timeline, VoidedVotes } from '../model/run.ts';
 import type { FieldSpec, Mode, Purpose } from '../model/runbook.ts';
 import { askedFor } from '../model/seats.ts';
-import type { CoveredStep, Decision } from '../model/vote.ts';
+import type { CoveredStep, VoteAssurance } from '../model/vote.ts';
 import type { KeptRun, Stores } from '../store/index.ts';
 import type { Control } from '../control/index.ts';
 import type { Actor } from '../model/actor.ts';
@@ -80,10 +80,10 @@ export interface CardFacts extends GateFacts {
 export interface CardVote {
   readonly person: string;
   readonly for?: string;
-  readonly decision: Decision | string;
+  readonly decision: string;
   readonly comment?: string;
   /** How sure it is who said so. */
-  readonly assurance?: Assurance;
+  readonly assurance?: VoteAssurance;
   readonly at: number;
 }
 

@@ -23,7 +23,8 @@ export async function delegate(
   { delegations, identity, actor, now }: DelegationParts,
 ): Promise<Delegation> {
   assertMayDelegate(actor);
-  const begins = now();
+  // An answer knows its time in whole seconds: one that is given right now must not seem older than this.
+  const begins = Math.floor(now() / 1_000) * 1_000;
   if (reason.trim() === '' || reason.length > MAX_REASON_LENGTH) {
     throw badRequest(`Say why, in at most ${MAX_REASON_LENGTH} characters. It is kept.`);
   }
@@ -71,9 +72,11 @@ export async function delegationsOf({
   now,
 }: DelegationParts): Promise<readonly Delegation[]> {
   const seesAll = mayDoSomewhere(actor, 'people.read');
-  if (!seesAll) assertMayDelegate(actor);
+  const seesOwn = mayDoSomewhere(actor, 'gate.delegate');
   const pending = await delegations.pending(now());
-  return pending.filter(({ from, to }) => seesAll || from === actor.person || to === actor.person);
+  return pending.filter(
+    ({ from, to }) => seesAll || (seesOwn && (from === actor.person || to === actor.person)),
+  );
 }
 
 /**

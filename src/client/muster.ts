@@ -72,7 +72,7 @@ export interface Muster {
   unfreeze(request: { readonly id?: string }): Promise<readonly Freeze[]>;
   /** Answers to gates of a run that did not count, newest first, and how many there were. */
   refusals(runId: string): Promise<KeptRefusals>;
-  /** Who answers in whose place: of oneself, or for those who may see people, of everybody. */
+  /** Who answers in whose place: those that concern oneself, or for those who may see people, all. */
   delegations(): Promise<readonly Delegation[]>;
   /**
    * Lets somebody answer gates in the actor's place, with no more than the actor may.

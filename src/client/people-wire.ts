@@ -1,10 +1,15 @@
 import { z } from 'zod';
+import type { ListedToken, MadeToken, PersonNow } from '../identity/index.ts';
+import type { Delegation, IdentityEvent } from '../store/index.ts';
+import { list, told } from './wire-answers.ts';
 
 /** What is asked over HTTP about people, tokens and delegations: the one source for the server and its OpenAPI page. */
 
 const person = z.string().min(1).max(64);
 const reason = z.string().trim().min(1).max(500);
 const moment = z.int().nonnegative();
+const text = z.string();
+const time = z.int().describe('milliseconds since 1970');
 
 export const delegateBody = z.strictObject({ to: person, until: moment, reason });
 export const delegationParams = z.object({ id: z.string().min(1).max(100) });
@@ -27,3 +32,22 @@ export const tokenBody = z.strictObject({
 });
 export const tokensQuery = z.strictObject({ everybody: z.stringbool().exactOptional() });
 export const tokenParams = z.object({ id: z.string().min(1).max(100) });
+
+export const delegation = told<Delegation>({
+  id: text,
+  from: text,
+  to: text,
+  reason: text.optional(),
+  begins: time,
+  ends: time,
+});
+export const delegations = list(delegation);
+export const peopleList = list(
+  told<PersonNow>({ id: text, name: text, kind: text, grants: z.array(z.looseObject({ role: text })) }),
+);
+export const identityEvents = list(
+  told<IdentityEvent>({ kind: text, at: time, person: text, by: text.optional(), detail: text.optional() }),
+);
+const token = { id: text, person: text, note: text, madeAt: time, expiresAt: time, lastUsedAt: time };
+export const listedTokens = list(told<ListedToken>(token));
+export const madeToken = told<MadeToken>({ ...token, credential: text.describe('shown this once') });

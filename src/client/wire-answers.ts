@@ -20,11 +20,11 @@ import type { NextStart, ScheduleChange, ScheduleView } from './schedule-request
  * What operations answer over HTTP, for readers of the API: the names that can be relied on. The types of the code say the
  * rest, and nothing of an answer is left out.
  */
-function told<T>(shape: z.ZodRawShape): z.ZodType<T, T> {
+export function told<T>(shape: z.ZodRawShape): z.ZodType<T, T> {
   return z.looseObject(shape) as unknown as z.ZodType<T, T>;
 }
 
-function list<T>(item: z.ZodType<T, T>): z.ZodType<readonly T[], readonly T[]> {
+export function list<T>(item: z.ZodType<T, T>): z.ZodType<readonly T[], readonly T[]> {
   return z.array(item) as unknown as z.ZodType<readonly T[], readonly T[]>;
 }
 

@@ -1,4 +1,5 @@
 import type { Grant, PersonKind } from '../model/actor.ts';
+import type { EmergencyRules } from '../model/emergency.ts';
 import type { ChannelConfig, NotificationsConfig } from './channels.ts';
 import type { Published } from './published-lock.ts';
 
@@ -11,6 +12,8 @@ export interface Config {
   readonly drill: { readonly allow: readonly string[] };
   /** Runbooks whose live runs need no approval. */
   readonly unattended: readonly string[];
+  /** For which runbooks people may answer otherwise than by themselves and together. Default none. */
+  readonly emergency: EmergencyRules;
   /** Reviewed runbooks, the only ones that may run live: SHA-256 by name. Absent: live runs need no review. */
   readonly published?: Published;
   /** The only places that checks may reach. */

@@ -75,6 +75,7 @@ export async function loadConfig({
     signIn: signInOf(raw.signIn, fromHere),
     drill: raw.drill,
     unattended: raw.unattended,
+    emergency: raw.emergency,
     ...(raw.published !== undefined && { published: await readPublished(fromHere(raw.published)) }),
     checks: { allow: raw.checks.allow.flatMap((place) => placesOf(place, simulatorUrls)) },
     channels: mapValues(raw.channels, (name, each) => channelConfigOf(name, each, fromHere)),

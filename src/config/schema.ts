@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { channel, notifications } from './channels-schema.ts';
 import type { CredentialsConfig, ServerKind } from './config.ts';
+import { emergency } from './emergency-schema.ts';
 import { duration, isServerUrl, name, path, secret, text } from './field-schemas.ts';
 import { parseHostPorts } from './host-port.ts';
 import { person, signIn } from './people-schema.ts';
@@ -175,6 +176,7 @@ export const rawConfig = z.strictObject({
   signIn: signIn.prefault({}),
   drill: z.strictObject({ allow: z.array(drillTarget).default([]) }).prefault({}),
   unattended: z.array(name).default([]),
+  emergency: emergency.prefault({}),
   published: path.exactOptional(),
   checks: z.strictObject({ allow: z.array(checkPlace).default([]) }).prefault({}),
   channels: z.record(name, channel).default({}),

@@ -56,5 +56,6 @@ export function ownOrigin(
 ): string {
   // What stands before us may speak TLS and hand on without it: the configuration knows how people come.
   const isPublic = publicUrl !== undefined && nameOf(host) === nameOf(new URL(publicUrl).host);
-  return isPublic ? new URL(publicUrl).origin : `${protocol}://${host}`;
+  // As browsers write it: without the port that everybody assumes.
+  return new URL(isPublic ? publicUrl : `${protocol}://${host}`).origin;
 }

@@ -25,6 +25,8 @@ export {
   type RoleClass,
 } from './permissions.ts';
 export type { SignedIn } from './sessions.ts';
+export { codeOfGate, isSameCode, newCodeSalt, SPOKEN_SALT } from './spoken-code.ts';
+export { personMay } from './person-may.ts';
 export { signVote } from './sign-vote.ts';
 export type { ListedToken, MadeToken, NewToken, Tokens } from './tokens.ts';
 export { newPasscodeSecret } from './totp.ts';

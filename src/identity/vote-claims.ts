@@ -17,24 +17,30 @@ const json: z.ZodType<Json> = z.json();
 const seconds = z.int().nonnegative();
 
 /** What a vote must look like, whoever signed it. */
-export const voteClaims = z.strictObject({
-  id: z.string().regex(/^[\w-]{8,64}$/),
-  run: z.string().min(1).max(200),
-  gate: z.string().min(1).max(500),
-  nonce: z.string().max(128),
-  digest: z.string().max(128),
-  decision: z.enum([...DECISIONS, ...RUN_REQUESTS]),
-  option: z.enum(CONTINUE_OPTIONS).exactOptional(),
-  answer: z.string().min(1).max(MAX_NAME_LENGTH).exactOptional(),
-  values: z.record(z.string().max(MAX_NAME_LENGTH), json).exactOptional(),
-  person: name,
-  for: name.exactOptional(),
-  roles: z.array(name).max(MAX_ROLES),
-  comment: z.string().max(MAX_COMMENT_LENGTH).exactOptional(),
-  assurance: z.enum(['asserted', 'password', 'twoFactor', 'oidc']).exactOptional(),
-  iat: seconds,
-  exp: seconds,
-}) satisfies z.ZodType<VoteClaims>;
+export const voteClaims = z
+  .strictObject({
+    id: z.string().regex(/^[\w-]{8,64}$/),
+    run: z.string().min(1).max(200),
+    gate: z.string().min(1).max(500),
+    nonce: z.string().max(128),
+    digest: z.string().max(128),
+    decision: z.enum([...DECISIONS, ...RUN_REQUESTS]),
+    option: z.enum(CONTINUE_OPTIONS).exactOptional(),
+    answer: z.string().min(1).max(MAX_NAME_LENGTH).exactOptional(),
+    values: z.record(z.string().max(MAX_NAME_LENGTH), json).exactOptional(),
+    person: name,
+    for: name.exactOptional(),
+    roles: z.array(name).max(MAX_ROLES),
+    comment: z.string().max(MAX_COMMENT_LENGTH).exactOptional(),
+    assurance: z.enum(['asserted', 'password', 'twoFactor', 'oidc', 'spoken']).exactOptional(),
+    heardBy: z.array(name).length(2).exactOptional(),
+    deviation: z.literal('break-glass').exactOptional(),
+    iat: seconds,
+    exp: seconds,
+  })
+  .refine(({ assurance, heardBy }) => (assurance === 'spoken') === (heardBy !== undefined), {
+    error: 'a spoken vote names its witnesses, and no other does',
+  }) satisfies z.ZodType<VoteClaims>;
 
 /** A new unique id for a vote. */
 export function newVoteId(): string {

@@ -8,7 +8,16 @@ import {
   type DecisionRules,
   type Exclusion,
 } from './runbook.ts';
-import { admits, isSamePerson, missingOf, peopleIn, placesOf, seat, type Answerer } from './seats.ts';
+import {
+  admits,
+  isSamePerson,
+  isVouchedFor,
+  missingOf,
+  peopleIn,
+  placesOf,
+  seat,
+  type Answerer,
+} from './seats.ts';
 import type { Refusal, VerifiedVote } from './vote.ts';
 
 /** Who takes decisions on failed steps where the runbook does not say, and who may stop and pause a run. */
@@ -44,22 +53,25 @@ export function writtenPath(runbook: CompiledRunbook, path: string): string {
 /** Where an approval stands. `missing` has a sentence for each rule that is not met yet. */
 export type ApprovalState =
   | { readonly state: 'open'; readonly missing: readonly string[] }
-  | { readonly state: 'approved' }
+  | { readonly state: 'approved'; readonly deviation?: 'break-glass' }
   | { readonly state: 'rejected'; readonly by: string; readonly comment?: string };
 
 /**
  * Why `vote` may not count, or undefined when it may. `counted` are the votes that already do. Whoever is excluded stays
- * so when somebody answers in their place, and when they answer in somebody else's.
+ * so when somebody answers in their place, and when they answer in somebody else's. Whoever approves alone is let in by the
+ * configuration, which was asked before; rules and exclusions are what that is a deviation from.
  */
 export function refusalOf(
   vote: Answerer,
   policy: ApprovalPolicy,
-  counted: readonly Pick<Answerer, 'person' | 'for'>[],
+  counted: readonly Pick<Answerer, 'person' | 'for' | 'heardBy'>[],
 ): Refusal | undefined {
+  if (vote.deviation !== undefined) return undefined;
   const excluded = excludedBy(policy);
   if (peopleIn(vote).some((person) => excluded.includes(person))) return 'excluded';
   if (!policy.rules.some((rule) => admits(rule, vote))) return 'noRole';
   if (counted.some((other) => isSamePerson(vote, other))) return 'duplicate';
+  if (counted.some((other) => isVouchedFor(vote, other))) return 'witness';
   return undefined;
 }
 
@@ -80,13 +92,16 @@ export function excludedBy({
 
 /**
  * Decides an approval. Every rule must be met, and one person fills one place only: two rules of one person each need
- * two people, even when one person could fill either. A single no from someone who may answer rejects.
+ * two people, even when one person could fill either. A single no from someone who may answer rejects. A yes that deviates
+ * from the rules fulfils them all.
  */
 export function decideApproval(votes: readonly VerifiedVote[], policy: ApprovalPolicy): ApprovalState {
   const no = votes.find((vote) => vote.decision === 'reject');
   if (no !== undefined) {
     return { state: 'rejected', by: no.person, ...(no.comment === undefined ? {} : { comment: no.comment }) };
   }
+  const alone = votes.find((vote) => vote.decision === 'approve' && vote.deviation !== undefined);
+  if (alone?.deviation !== undefined) return { state: 'approved', deviation: alone.deviation };
   const missing = missingOf(
     policy.rules,
     votes.filter((vote) => vote.decision === 'approve'),

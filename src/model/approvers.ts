@@ -1,4 +1,4 @@
-import type { StepRecord } from './run.ts';
+import type { Deviation, StepRecord } from './run.ts';
 import { peopleIn } from './seats.ts';
 import type { VerifiedVote } from './vote.ts';
 
@@ -24,11 +24,30 @@ export function sayingYes(votes: readonly VerifiedVote[]): string[] {
 }
 
 /** Who said yes, as people read it. */
-export function spokenApprovers(votes: readonly Pick<VerifiedVote, 'person' | 'for'>[]): string {
+export function spokenApprovers(votes: readonly NamedVote[]): string {
   return votes.map(spokenVoter).join(' and ');
 }
 
-/** Who answered, and in whose place. */
-export function spokenVoter({ person, for: delegator }: Pick<VerifiedVote, 'person' | 'for'>): string {
-  return delegator === undefined ? person : `${person} (for ${delegator})`;
+/** Who answered, in whose place, and how if not by themselves. */
+export function spokenVoter({ person, for: delegator, heardBy, deviation }: NamedVote): string {
+  const notes = [
+    ...(delegator === undefined ? [] : [`for ${delegator}`]),
+    ...(heardBy === undefined ? [] : [heardNote(heardBy)]),
+    ...(deviation === undefined ? [] : ['BREAK-GLASS']),
+  ];
+  return notes.length === 0 ? person : `${person} (${notes.join('; ')})`;
 }
+
+/** What is said of a spoken vote wherever it is shown. */
+export function heardNote(heardBy: readonly string[]): string {
+  return `spoken, heard by ${heardBy.join(' and ')}`;
+}
+
+/** That somebody approved alone, loudly. */
+export function deviationText({ by, isStarter, reason }: Deviation): string {
+  const who = isStarter === true ? `${by} alone, who also STARTED the run` : `${by} alone`;
+  return `BREAK-GLASS: approved by ${who}, not by the rules of this approval: ${reason}`;
+}
+
+/** The part of a vote by which people are told of it. */
+type NamedVote = Pick<VerifiedVote, 'person' | 'for' | 'heardBy' | 'deviation'>;

@@ -15,7 +15,7 @@ const MAX_REASON_LENGTH = 200;
 export type Cast =
   | { readonly refusal: Refusal; readonly detail?: string }
   | {
-      readonly change: Pick<Gate, 'votes' | 'missing' | 'withdrawn'>;
+      readonly change: Pick<Gate, 'votes' | 'missing' | 'withdrawn' | 'deviation'>;
       /** Whether the gate is decided now. */
       readonly decided: boolean;
     };
@@ -35,6 +35,9 @@ export function castAt(gate: Gate, vote: VerifiedVote, { now, previous = [] }: C
   if (votes.some(({ id }) => id === vote.id)) return countedWith(gate, votes);
   if (withdrawn.some(({ id, by }) => id === vote.id || by === vote.id)) return { refusal: 'takenBack' };
   if (vote.decision === 'withdraw') return takeBack(gate, vote, now);
+  if (vote.deviation !== undefined) return approveAlone(gate, vote, now);
+  // Only an approval has a code, which says what is answered.
+  if (vote.heardBy !== undefined && gate.kind !== 'approval') return { refusal: 'notOffered' };
   const objection = objectionTo(gate, vote);
   if (objection !== undefined) return objection;
   const policy = policyFor(gate.policy, vote, previous);
@@ -43,6 +46,28 @@ export function castAt(gate: Gate, vote: VerifiedVote, { now, previous = [] }: C
     return refusal === undefined ? countedWith(gate, [...votes, vote]) : { refusal };
   }
   return changeMind(gate, vote, policy, now);
+}
+
+/** One person's yes, which fulfils all rules of an approval: that it may, was found before. The reason is a must. */
+function approveAlone(gate: Gate, vote: VerifiedVote, now: number): Cast {
+  const { person, decision, comment = '', deviation } = vote;
+  const isYes = gate.kind === 'approval' && decision === 'approve' && vote.for === undefined;
+  if (!isYes || deviation === undefined) return { refusal: 'notOffered' };
+  if (comment.trim() === '') return { refusal: 'commentMissing' };
+  return {
+    change: {
+      votes: [...gate.votes, vote],
+      missing: [],
+      deviation: {
+        how: deviation,
+        by: person,
+        ...(person === gate.policy.starter ? { isStarter: true } : {}),
+        reason: comment,
+        at: now,
+      },
+    },
+    decided: true,
+  };
 }
 
 /** A decision that people take together: who has answered already may say something else. */
@@ -144,7 +169,16 @@ function takenBack(mine: VerifiedVote, { id, comment }: VerifiedVote, now: numbe
 }
 
 /** What is kept of a vote that does not count any more. */
-export function pastVote({ id, person, for: delegator, decision, option, comment }: VerifiedVote): PastVote {
+export function pastVote({
+  id,
+  person,
+  for: delegator,
+  decision,
+  option,
+  comment,
+  heardBy,
+  deviation,
+}: VerifiedVote): PastVote {
   const said = comment?.slice(0, MAX_REASON_LENGTH);
   return {
     id,
@@ -153,5 +187,7 @@ export function pastVote({ id, person, for: delegator, decision, option, comment
     decision,
     ...(option === undefined ? {} : { option }),
     ...(said === undefined ? {} : { comment: said }),
+    ...(heardBy === undefined ? {} : { heardBy }),
+    ...(deviation === undefined ? {} : { deviation }),
   };
 }

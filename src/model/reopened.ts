@@ -16,7 +16,7 @@ export function reopened(
   at: number,
 ): Gate {
   return {
-    ...without(gate, ['closedAt', 'closedBy']),
+    ...without(gate, ['closedAt', 'closedBy', 'deviation']),
     ...opened,
     votes: [],
     missing: askedFor(gate.policy.rules),
@@ -43,17 +43,20 @@ export function recounted(
     const refusal =
       found?.ok === true ? refusalOf(found.vote, policy, counted) : (found?.refusal ?? 'malformed');
     if (refusal === undefined && found?.ok === true) counted.push(found.vote);
-    else
-      {gone.push({
+    else {
+      gone.push({
         at,
         reasons: [`${vote.person}: ${REFUSALS[refusal ?? 'malformed']}`],
         votes: [pastVote(vote)],
-      });}
+      });
+    }
   }
   if (gone.length === 0) return gate;
   const missing = missingAt(gate, counted);
+  const isAlone = counted.some(({ deviation }) => deviation !== undefined);
+  const left = isAlone ? gate : without(gate, ['deviation']);
   return {
-    ...(missing === undefined ? gate : without(gate, ['closedAt', 'closedBy'])),
+    ...(missing === undefined ? left : without(left, ['closedAt', 'closedBy'])),
     votes: counted,
     missing: missing ?? [],
     voided: withVoided(gate, ...gone),

@@ -127,6 +127,8 @@ export interface StepRecord {
   grant?: Cover;
   /** Who said so. */
   grantedBy?: readonly string[];
+  /** One person has approved it alone. */
+  deviation?: Deviation;
   /** What people gave instead of what the runbook says, by the names of the inputs. */
   corrected?: JsonObject;
 }
@@ -199,6 +201,8 @@ export interface Gate {
   readonly fields?: { readonly [name: string]: FieldSpec };
   /** Its time is over and the runbook says hold. */
   overdue?: boolean;
+  /** How it was decided otherwise than by its rules. */
+  deviation?: Deviation;
   /** The votes that count. */
   votes: VerifiedVote[];
   /** Those that were taken back, oldest first. */
@@ -219,6 +223,16 @@ export interface Gate {
   closedBy?: 'vote' | 'timeout' | 'cancel' | 'noticed';
 }
 
+/** That one person has approved alone what the rules give to others, or to more. */
+export interface Deviation {
+  readonly how: 'break-glass';
+  readonly by: string;
+  /** Whoever did so has started the run as well. */
+  readonly isStarter?: true;
+  readonly reason: string;
+  readonly at: number;
+}
+
 /** What is kept of an answer that does not count any more. */
 export interface PastVote {
   readonly id: string;
@@ -227,6 +241,8 @@ export interface PastVote {
   readonly decision: VerifiedVote['decision'];
   readonly option?: ContinueOption;
   readonly comment?: string;
+  readonly heardBy?: readonly string[];
+  readonly deviation?: 'break-glass';
 }
 
 /** An answer that was taken back. */

@@ -5,7 +5,7 @@ import type { VerifiedVote } from './vote.ts';
  * An answer as rules see it. Where `for` stands, `person` answers in that person's place, and `roles` are those of whom
  * they stand for.
  */
-export type Answerer = Pick<VerifiedVote, 'person' | 'roles' | 'for'>;
+export type Answerer = Pick<VerifiedVote, 'person' | 'roles' | 'for' | 'heardBy' | 'deviation'>;
 
 /** Whose right an answer uses: that of whoever gave it, or of whom they stand for. */
 export function authorityOf({ person, for: delegator }: Pick<Answerer, 'person' | 'for'>): string {
@@ -21,6 +21,13 @@ export function peopleIn({ person, for: delegator }: Pick<Answerer, 'person' | '
 export function isSamePerson(one: Pick<Answerer, 'person' | 'for'>, other: typeof one): boolean {
   const people = peopleIn(other);
   return peopleIn(one).some((person) => people.includes(person));
+}
+
+/** Whether somebody in one of two answers vouches for the other: they are no two people who agree. */
+export function isVouchedFor(one: Pick<Answerer, 'person' | 'for' | 'heardBy'>, other: typeof one): boolean {
+  const vouches = (answer: typeof one, { heardBy = [] }: typeof one): boolean =>
+    peopleIn(answer).some((person) => heardBy.includes(person));
+  return vouches(one, other) || vouches(other, one);
 }
 
 /** Whether a rule would let this answer fill one of its places. */

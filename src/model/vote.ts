@@ -60,6 +60,9 @@ export const CONTINUE_OPTIONS = [
 ] as const;
 export type ContinueOption = (typeof CONTINUE_OPTIONS)[number];
 
+/** As of whoever acts; `spoken`: the person said it on the phone, and two witnesses vouch for that. */
+export type VoteAssurance = Assurance | 'spoken';
+
 /** What is signed: one person's answer to one gate. Times are seconds since 1970, as JWS has them. */
 export interface VoteClaims {
   /** Unique; a vote counts once, however often it arrives. */
@@ -86,7 +89,11 @@ export interface VoteClaims {
   readonly roles: readonly string[];
   readonly comment?: string;
   /** How sure it was who votes; absent in votes from before it was kept. */
-  readonly assurance?: Assurance;
+  readonly assurance?: VoteAssurance;
+  /** Of a spoken vote: the two who heard it on the phone. */
+  readonly heardBy?: readonly string[];
+  /** It approves alone, whatever the rules ask for. */
+  readonly deviation?: 'break-glass';
   readonly iat: number;
   readonly exp: number;
 }
@@ -118,6 +125,15 @@ export const REFUSALS = {
   notGiven: 'The person has given no answer here that could be taken back.',
   takenBack: 'This answer was given before, and taken back since.',
   tooOften: 'The person has taken back too many answers here.',
+  spokenNotAllowed: 'The configuration allows no spoken votes for this runbook.',
+  notHeard: 'No two witnesses who may vouch for it have heard it.',
+  wrongCode: 'The code is not that of this opening of the gate.',
+  tooManyCodes: 'Too many wrong codes were entered here by this person.',
+  sameWitness: 'The person has entered it already; the second witness has to be somebody else.',
+  ownWitness: 'Nobody is a witness of their own answer.',
+  witness: 'Whoever vouches for an answer at a gate gives no answer of their own there.',
+  breakGlassNotAllowed: 'The configuration lets nobody approve this runbook alone.',
+  notOrdinary: 'A break-glass account gives no ordinary vote.',
 } as const;
 export type Refusal = keyof typeof REFUSALS;
 

@@ -1,12 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { StepError, type Channel, type Channels } from '../../activities/index.ts';
 import { ConfigError, type ChannelConfig, type Config, type SecretRef } from '../config/index.ts';
 
-/**
- * The channels of the configuration, as the activities use them.
- *
- * @throws ConfigError `config.secretUnavailable` for a certificate file that cannot be read
- */
+/** The channels of the configuration, as the activities use them. What is wrong with one is told when it is used. */
 export function openChannels(config: Pick<Config, 'channels' | 'notifications' | 'secretOf'>): Channels {
   const { link } = config.notifications;
   const channels = new Map([...config.channels].map(([name, one]) => [name, channelOf(config, one)]));
@@ -15,8 +11,8 @@ export function openChannels(config: Pick<Config, 'channels' | 'notifications' |
 
 function channelOf(config: Pick<Config, 'secretOf'>, one: ChannelConfig): Channel {
   const { name } = one;
-  const ca = one.ca.map((file) => certificatesIn(name, file));
-  const base = { name, ...(ca.length === 0 ? {} : { ca }) };
+  const ca = (): Promise<string[]> => Promise.all(one.ca.map((file) => certificatesIn(name, file)));
+  const base = { name, ...(one.ca.length === 0 ? {} : { ca }) };
   const secret = (ref: SecretRef) => () => secretOf(config, name, ref);
   switch (one.kind) {
     case 'webhook': {
@@ -64,14 +60,15 @@ async function secretOf(
   }
 }
 
-function certificatesIn(channel: string, file: string): string {
+/** @throws StepError `notify.badChannel` */
+async function certificatesIn(channel: string, file: string): Promise<string> {
   try {
-    return readFileSync(file, 'utf8');
+    return await readFile(file, 'utf8');
   } catch (cause) {
-    throw new ConfigError(
-      'config.secretUnavailable',
+    throw new StepError(
+      'notify.badChannel',
       `The certificates of the channel ${channel} cannot be read: ${file}. Correct \`ca\` in muster.yaml, or put the PEM file there.`,
-      { cause },
+      { cause, passing: false },
     );
   }
 }

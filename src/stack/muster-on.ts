@@ -2,6 +2,7 @@ import { createMuster } from '../client/in-process.ts';
 import type { LocalMuster } from '../client/in-process.ts';
 import type { Config, PersonConfig } from '../config/index.ts';
 import type { Control } from '../control/index.ts';
+import { classOf, PERMISSIONS } from '../identity/index.ts';
 import type { StartRules } from '../language/index.ts';
 import { rolesFor, type Actor } from '../model/actor.ts';
 import { actorFor, type Acting } from './acting.ts';
@@ -56,14 +57,25 @@ export function rulesOf(
     ...(published === undefined ? {} : { published }),
     connections: [...connections.values()].map(({ name, kind }) => ({ name, kind })),
     roles,
-    people: voters.map(({ id }) => id),
-    ...(signIn.oidc === undefined && { rolesOf: new Map(voters.map(({ id, roles: held }) => [id, held])) }),
+    // Whom the identity provider knows is found out when they sign in.
+    ...(signIn.oidc === undefined && {
+      people: voters.map(({ id }) => id),
+      rolesOf: new Map(voters.map(({ id, roles: held }) => [id, held])),
+    }),
   };
 }
 
-/** Who can answer gates of a runbook, with the roles they hold there: people only, whatever roles a service has. */
+/**
+ * Who can answer gates of a runbook, with the roles they hold there: people only, whatever roles a service has, and of them
+ * those with a role that answers gates at all.
+ */
 export function votersOf(people: Config['people'], runbook: string): readonly PersonConfig[] {
   return [...people.values()]
     .filter(({ kind }) => kind === 'person')
-    .map((person) => ({ ...person, roles: rolesFor(person.grants, runbook) }));
+    .map((person) => ({ ...person, roles: rolesFor(person.grants, runbook) }))
+    .filter(({ roles }) => roles.some(answersGates));
+}
+
+function answersGates(role: string): boolean {
+  return PERMISSIONS['gate.vote'].roles.some((one) => one === classOf(role));
 }

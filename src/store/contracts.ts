@@ -12,6 +12,7 @@ import type {
 } from './gate-contracts.ts';
 import type { LaunchStore } from './launch-contracts.ts';
 import type { PeopleStore } from './people-contracts.ts';
+import type { SpokenStore } from './spoken-contracts.ts';
 
 /** Texts kept by their own digest: compiled runbooks and large outputs. What is kept never changes. */
 export interface ContentStore {
@@ -181,6 +182,7 @@ export interface Stores {
   readonly delegations: DelegationStore;
   readonly people: PeopleStore;
   readonly drafts: DraftStore;
+  readonly spoken: SpokenStore;
   readonly channels: ChannelStore;
   readonly launches: LaunchStore;
   /** Ends the connections. */

@@ -60,6 +60,8 @@ export interface GateStore {
   closeAll(run: string): Promise<void>;
   /** Oldest first. */
   listOpen(): Promise<readonly KeptGate[]>;
+  /** One opening, also of a gate that has closed. */
+  find(nonce: string): Promise<KeptGate | undefined>;
 }
 
 /** Answers that did not count, each with its reason; none is ever changed. */

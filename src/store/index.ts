@@ -38,6 +38,7 @@ export {
   type Revocation,
   type TryLimit,
 } from './people-contracts.ts';
+export type { HearResult, SpokenStore } from './spoken-contracts.ts';
 export { openStores } from './open-stores.ts';
 export { backUp, restore, type BackupSummary } from './postgres/backup.ts';
 export { channelHealthIn } from './postgres/channels.ts';

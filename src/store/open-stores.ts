@@ -13,6 +13,7 @@ import { postgresLaunches } from './postgres/launches.ts';
 import { postgresPeople } from './postgres/people.ts';
 import { postgresRefusals } from './postgres/refusals.ts';
 import { postgresRuns } from './postgres/runs.ts';
+import { postgresSpoken } from './postgres/spoken.ts';
 import { postgresVotes } from './postgres/votes.ts';
 
 /**
@@ -46,6 +47,7 @@ export async function openStores({
     launches: postgresLaunches(database),
     people: postgresPeople(database),
     drafts: postgresDrafts(database),
+    spoken: postgresSpoken(database),
     secrets: await openFileSecrets({ folder: secretsFolder }),
     close: () => database.close(),
   };

@@ -19,7 +19,7 @@ function mail({ port, ca }: MailServer, changes: Partial<EmailChannel> = {}): Em
     from: 'muster <muster@dr.example>',
     to: ['ops@erp.example'],
     allow: [],
-    ca: [ca],
+    ca: async () => [ca],
     ...changes,
   };
 }
@@ -146,7 +146,7 @@ describe('a mail server', () => {
 
   it('of another authority is told nothing', async () => {
     const server = await mailServer();
-    const failure = await failureOf(send(mail(server, { ca: [OTHER_CA] })));
+    const failure = await failureOf(send(mail(server, { ca: async () => [OTHER_CA] })));
     expect(failure).toMatchObject({ code: 'notify.refused' });
     expect(server.mails).toEqual([]);
   });

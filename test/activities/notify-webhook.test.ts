@@ -147,7 +147,7 @@ describe('the address of a channel', () => {
 
   it('may have a certificate of the company', async () => {
     const server = await channelServer({ tls: serverTls('server') });
-    await send(webhook(server.url, { ca: [CA] }));
+    await send(webhook(server.url, { ca: async () => [CA] }));
     expect(server.posts).toHaveLength(1);
   });
 
@@ -158,7 +158,7 @@ describe('the address of a channel', () => {
     ['that it made itself', 'self-signed', CA],
   ] as const)('with a certificate %s is told nothing', async (_what, name, ca) => {
     const server = await channelServer({ tls: serverTls(name) });
-    const failure = await failureOf(send(webhook(server.url, { ca: [ca] })));
+    const failure = await failureOf(send(webhook(server.url, { ca: async () => [ca] })));
     expect(failure).toMatchObject({ code: 'notify.refused', passing: false });
     expect(server.posts).toEqual([]);
   });

@@ -116,7 +116,7 @@ test('a stranger neither ends a delegation nor learns that it is there', async (
   const { id } = await delegate(ASKED, as(actor('carla')));
   const dieter = as(actor('dieter', { grants: [{ role: 'app-owner' }] }));
   const errors = await Promise.all(
-    [id, 'dl-unknown'].map((one) => undelegate({ id: one }, dieter).catch((error: Error) => error.message)),
+    [id, 'dl-unknown'].map((one) => undelegate({ id: one }, dieter).catch((error: unknown) => String(error))),
   );
   expect(errors[0]).toBe(errors[1]);
   expect(await holds('carla', 'boris')).toBe(true);
@@ -126,5 +126,5 @@ test('delegations are seen by whoever may see people', async () => {
   const { as } = await desk();
   await delegate(ASKED, as(actor('carla')));
   expect(await delegationsOf(as(actor('ada')))).toHaveLength(1);
-  await expect(delegationsOf(as(actor('vera')))).rejects.toMatchObject({ code: 'identity.notAllowed' });
+  expect(await delegationsOf(as(actor('vera')))).toEqual([]);
 });

@@ -37,6 +37,14 @@ function said(step: string, mode?: Mode): string {
     .join('\n');
 }
 
+describe('the explanation of a notification', () => {
+  it('says that nothing waits for it', () => {
+    expect(said('- { id: a, uses: notify.slack, timeout: 1m, with: { channel: chat, text: hi } }')).toContain(
+      'It is tried for up to 1 minute; if nobody can be told, the run goes on with a warning.',
+    );
+  });
+});
+
 describe('the explanation of an approval', () => {
   const [go] = explained(APPROVED);
 

@@ -89,6 +89,16 @@ describe('the drill that ships', () => {
   });
 });
 
+describe('a notification', () => {
+  test('is not sent, and one that would reach nobody is told', async () => {
+    const step = await only('- { id: a, uses: notify.webhook, with: { channel: ops, text: hi } }');
+    expect(step).toMatchObject({
+      verdict: 'would',
+      says: [expect.stringMatching(/^It would tell nobody: muster.yaml has no channel "ops"/) as string],
+    });
+  });
+});
+
 describe('a read', () => {
   test('is really done', async () => {
     const step = await only("- { id: a, uses: vro.plan, with: { plan: '${{ inputs.plan }}' } }");

@@ -48,3 +48,8 @@ describe('who can answer gates', () => {
     expect(rolesOf).toBeUndefined();
   });
 });
+
+it('somebody whose roles answer no gate is no voter', () => {
+  const looking = new Map([person('ada', [{ role: 'admin' }, { role: 'auditor' }])]);
+  expect(votersOf(looking, 'erp-failover')).toEqual([]);
+});

@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { ApprovalPolicy } from '../../src/model/approval.ts';
-import { approversBeside, spokenApprovers, spokenVoter } from '../../src/model/approvers.ts';
+import { approversBeside, deviationText, spokenApprovers, spokenVoter } from '../../src/model/approvers.ts';
 import { approvalOffers } from '../../src/model/offers.ts';
 import type { StepRecord } from '../../src/model/run.ts';
 import { iterationOf, movedPath } from '../../src/model/loop.ts';
@@ -42,9 +42,11 @@ export async function runApproval(engine: Engine, step: ApprovalStep, record: St
   const no = gate?.votes.find(({ decision }) => decision === 'reject');
   if (no !== undefined) return { outcome: 'rejected', reason: `${spokenVoter(no)}: ${no.comment ?? 'no'}` };
   const votes = gate?.votes ?? [];
+  const deviation = gate?.deviation;
   return {
-    outcome: 'succeeded',
-    reason: `approved by ${spokenApprovers(votes)}`,
+    outcome: deviation === undefined ? 'succeeded' : 'warned',
+    reason:
+      deviation === undefined ? `approved by ${spokenApprovers(votes)}` : deviationText(deviation),
     output: { approvedBy: votes.map(({ person }) => person) },
   };
 }

@@ -79,8 +79,11 @@ export const login = command({
 const LOUD = 'This is a break-glass account: everything done with it is a deviation, and marked.';
 
 /** Who is signed in at a server does not mean this machine without saying so. @throws CliError `cli.usage` */
-async function assertGoesThere(url: string | undefined, { token: _, ...context }: CliContext): Promise<void> {
-  const there = url === undefined ? (await loginFor(context.options, context))?.url : undefined;
+async function assertGoesThere(
+  url: string | undefined,
+  { options, loginFile, cwd }: CliContext,
+): Promise<void> {
+  const there = url === undefined ? (await loginFor(options, { loginFile, cwd }))?.url : undefined;
   if (there === undefined) return;
   throw new CliError('cli.usage', `You are signed in at ${there}, where your commands go.`, {
     hint: 'For this machine end that first (muster logout), or name the folder of its stack (muster --data FOLDER login).',

@@ -130,6 +130,7 @@ const ASSURED = {
   password: 'with a password',
   twoFactor: 'with a password and a second factor',
   oidc: 'proven by the identity provider',
+  spoken: 'spoken on the phone, and witnessed',
 } as const;
 
 function section(heading: string, body: Html, isShown = true): Html {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { MusterError, type Card } from '../../client/index.ts';
 import { keptDraft } from '../../client/vote-draft.ts';
 import { runId } from '../../client/wire.ts';
-import { mayDo } from '../../identity/index.ts';
+import { mayDo, mayDoSomewhere } from '../../identity/index.ts';
 import type { Actor } from '../../model/actor.ts';
 import type { HttpParts } from '../parts.ts';
 import { HttpError, problemOf } from '../problem.ts';
@@ -69,9 +69,10 @@ async function showCard(
   const muster = musterOf(request, parts);
   const actor = actorOf(request);
   const card = await muster.card(asked);
-  const inPlaceOf = mayAnswer(actor, card)
-    ? (await muster.delegations()).filter(({ to }) => to === actor.person).map(({ from }) => from)
-    : [];
+  const inPlaceOf =
+    mayAnswer(actor, card) && mayDoSomewhere(actor, 'people.read')
+      ? (await muster.delegations()).filter(({ to }) => to === actor.person).map(({ from }) => from)
+      : [];
   const body = html`${
       refused !== undefined &&
       html`<div class="note bad" role="alert">

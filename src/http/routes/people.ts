@@ -1,5 +1,12 @@
 import type { FastifyInstance } from 'fastify';
-import { eventsQuery, personParams, revokeBody } from '../../client/people-wire.ts';
+import { z } from 'zod';
+import {
+  eventsQuery,
+  identityEvents,
+  peopleList,
+  personParams,
+  revokeBody,
+} from '../../client/people-wire.ts';
 import type { HttpParts } from '../parts.ts';
 import { musterOf, typed } from './typed.ts';
 
@@ -7,17 +14,24 @@ import { musterOf, typed } from './typed.ts';
 export function peopleRoutes(app: FastifyInstance, parts: HttpParts): void {
   const api = typed(app);
 
-  api.get('/people', { schema: { summary: 'Who there is, with which roles.' } }, async (request) =>
-    (await musterOf(request, parts)).people.list(),
+  api.get(
+    '/people',
+    { schema: { summary: 'Who there is, with which roles.', response: { 200: peopleList } } },
+    async (request) => musterOf(request, parts).people.list(),
   );
   api.post(
     '/people/:person/revoke',
     {
-      schema: { summary: 'Take everything from somebody at once.', params: personParams, body: revokeBody },
+      schema: {
+        summary: 'Take everything from somebody at once.',
+        params: personParams,
+        body: revokeBody,
+        response: { 204: z.null() },
+      },
     },
     async (request, reply) => {
-      await (await musterOf(request, parts)).people.revoke({ ...request.params, ...request.body });
-      return reply.code(204).send();
+      await musterOf(request, parts).people.revoke({ ...request.params, ...request.body });
+      return reply.code(204).send(null);
     },
   );
   api.post(
@@ -26,11 +40,12 @@ export function peopleRoutes(app: FastifyInstance, parts: HttpParts): void {
       schema: {
         summary: 'Let somebody in again. Their sessions and tokens stay ended.',
         params: personParams,
+        response: { 204: z.null() },
       },
     },
     async (request, reply) => {
-      await (await musterOf(request, parts)).people.reinstate(request.params);
-      return reply.code(204).send();
+      await musterOf(request, parts).people.reinstate(request.params);
+      return reply.code(204).send(null);
     },
   );
   api.get(
@@ -39,8 +54,9 @@ export function peopleRoutes(app: FastifyInstance, parts: HttpParts): void {
       schema: {
         summary: 'The record of sign-ins, tokens and revocations, newest first.',
         querystring: eventsQuery,
+        response: { 200: identityEvents },
       },
     },
-    async (request) => (await musterOf(request, parts)).people.events(request.query),
+    async (request) => musterOf(request, parts).people.events(request.query),
   );
 }

@@ -6,7 +6,8 @@ import { isApproval } from './running.ts';
 export interface KnownPeople {
   /** How many people hold each role. */
   readonly roles: ReadonlyMap<string, number>;
-  readonly people: readonly string[];
+  /** Without it, any name may be somebody's. */
+  readonly people?: readonly string[];
   /** The roles of each person. Without them, rules are looked at one by one only. */
   readonly rolesOf?: ReadonlyMap<string, readonly string[]>;
 }
@@ -38,7 +39,9 @@ function checkDecisions(
 ): void {
   for (const [decision, rule] of Object.entries(decisions)) {
     const who =
-      'role' in rule ? (roles.get(rule.role) ?? 0) : rule.people.filter((id) => people.includes(id)).length;
+      'role' in rule
+        ? (roles.get(rule.role) ?? 0)
+        : rule.people.filter((id) => people?.includes(id) ?? true).length;
     if (who >= rule.count) continue;
     const whom = 'role' in rule ? `with the role ${rule.role}` : `of ${rule.people.join(', ')}`;
     const message = `\`decisions.${decision}\` needs ${rule.count} ${whom}, and there are ${who}.`;
@@ -85,7 +88,7 @@ function checkNames(step: ApprovalStep, { people }: KnownPeople, problems: Start
   let isTold = false;
   for (const rule of step.rules) {
     if ('role' in rule) continue;
-    const unknown = rule.people.filter((person) => !people.includes(person));
+    const unknown = rule.people.filter((person) => people?.includes(person) === false);
     if (rule.people.length - unknown.length >= rule.count) continue;
     isTold = true;
     const message = `The configuration does not know ${unknown.join(', ')}.`;

@@ -54,10 +54,14 @@ export async function rehearseAction(
   }
 }
 
-/** Nobody is told in a rehearsal; only whether there is such a channel. */
+/** Nobody is told in a rehearsal. A channel that is not there would not stop the run either. */
 function tell(step: UsesStep, given: JsonObject, { deps, run }: ActionParts, phase: Phase): Rehearsed {
   const { channel } = parseInput(step.uses, inputOf(step, given, run, phase));
-  channelOf(deps.channels, step.uses as NotifyName, String(channel));
+  try {
+    channelOf(deps.channels, step.uses as NotifyName, String(channel));
+  } catch (error) {
+    return { verdict: 'would', says: [`It would tell nobody: ${toStepError(error).message}`] };
+  }
   return { verdict: 'would', says: [`It would tell the channel ${String(channel)}: ${shown(given)}`] };
 }
 

@@ -71,6 +71,10 @@ export function postgresGates(database: Database, now: () => number): GateStore 
         [run, at(now())],
       );
     },
+    async find(nonce) {
+      const [found] = await database.rows(gateRow, `SELECT ${COLUMNS} FROM gates WHERE nonce = $1`, [nonce]);
+      return found;
+    },
     listOpen: () =>
       database.rows(
         gateRow,

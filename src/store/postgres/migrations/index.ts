@@ -6,6 +6,7 @@ import { people } from './010-people.ts';
 import { voteDrafts } from './020-vote-drafts.ts';
 import { channels } from './030-channels.ts';
 import { launches } from './031-launches.ts';
+import { spokenVotes } from './040-spoken-votes.ts';
 import type { Migration } from './migration.ts';
 
 /** All of them, in the order in which they are applied. */
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly Migration[] = [
   voteDrafts,
   channels,
   launches,
+  spokenVotes,
 ];

@@ -1,0 +1,13 @@
+import { z } from 'zod';
+
+const patterns = z
+  .array(
+    z.string().regex(/^[a-z0-9*-]{1,64}$/, {
+      error: "write patterns of runbook names such as 'erp-*'; nothing but * is special",
+    }),
+  )
+  .max(50)
+  .default([]);
+
+/** For which runbooks people may answer otherwise than by themselves and together. */
+export const emergency = z.strictObject({ spoken: patterns, breakGlass: patterns });
