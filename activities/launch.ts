@@ -66,7 +66,15 @@ export async function launchRun(parts: LaunchParts, input: LaunchActivityInput):
   return { schedule, outcome: 'started', runId };
 }
 
-function runInput({ runbook, runbookDigest, mode, purpose, inputs, answerWithinMs }: LaunchInput): RunInput {
+function runInput({
+  runbook,
+  runbookDigest,
+  mode,
+  purpose,
+  inputs,
+  authors,
+  answerWithinMs,
+}: LaunchInput): RunInput {
   return {
     runbook,
     runbookDigest,
@@ -74,6 +82,7 @@ function runInput({ runbook, runbookDigest, mode, purpose, inputs, answerWithinM
     purpose,
     inputs,
     starter: SCHEDULE_PERSON,
+    ...(authors === undefined ? {} : { authors }),
     ...(answerWithinMs === undefined ? {} : { answerWithinMs }),
   };
 }

@@ -1,5 +1,6 @@
 import { voteDigest, type PersonNow } from '../src/identity/index.ts';
 import { rolesFor } from '../src/model/actor.ts';
+import { without } from '../src/model/json.ts';
 import type { Refusal, Verified, VerifiedVote } from '../src/model/vote.ts';
 import type { Deps } from './deps.ts';
 import { aloneObjection, spokenObjection } from './emergency.ts';
@@ -84,7 +85,9 @@ async function proofObjection(
   if (person === undefined || !deps.needsProof(person)) return undefined;
   const proof = (await deps.stores.votes.find(vote.id))?.proof;
   if (proof === undefined) return 'proofMissing';
-  const { jws: _, ...claims } = vote;
-  const proven = await deps.proofOf(proof, { nonce: voteDigest(claims), now: vote.iat * 1_000 });
+  const proven = await deps.proofOf(proof, {
+    nonce: voteDigest(without(vote, ['jws'])),
+    now: vote.iat * 1_000,
+  });
   return proven === vote.person ? undefined : 'proofInvalid';
 }

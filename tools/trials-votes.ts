@@ -46,8 +46,9 @@ export const votesTrial: Trial = {
         const isWell =
           counted === 0 && refusedInRun === sent && refusedInStore === sent && outcome === 'succeeded';
         const reasons = { ...state.reasons };
-        for (const [name, count] of Object.entries(flood.reasons))
+        for (const [name, count] of Object.entries(flood.reasons)) {
           reasons[name] = (reasons[name] ?? 0) + count;
+        }
         state = {
           ...state,
           batch: state.batch + 1,

@@ -323,8 +323,10 @@ export class Engine {
   async #noteRefusals(): Promise<void> {
     const fresh = this.ballot.takeFresh();
     if (fresh.refused.length === 0 || !refusalsAreKept()) return;
-    const { firstExecutionId: run } = this.state.identity;
-    await this.#uninterrupted(() => this.activities['muster.noteRefusals']({ run, ...fresh }));
+    const { firstExecutionId } = this.state.identity;
+    await this.#uninterrupted(() =>
+      this.activities['muster.noteRefusals']({ run: firstExecutionId, ...fresh }),
+    );
   }
 
   #uninterrupted<T>(work: () => Promise<T>): Promise<T> {

@@ -2,7 +2,7 @@ import { CancellationScope, condition } from '@temporalio/workflow';
 import type { TellGateInput } from '../activities/contract.ts';
 
 /** How long a run that ends, or continues as new, waits for what it was about to tell. */
-const LAST_WORDS = '15s';
+const LAST_WORDS = '5s';
 
 /**
  * Tells people about gates, beside everything else: nothing waits for it, and nothing fails for it. What could not be told

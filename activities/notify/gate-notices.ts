@@ -33,7 +33,10 @@ export function createGateNotices({
       else if (closed.has(event.nonce)) return;
       const at = (parts.now ?? Date.now)();
       const code = CODE_IN.has(event.event) ? await spokenCode(event) : undefined;
-      await broadcast.send(audienceOf(event, audience), messageOf(event, { link: parts.channels.link, at, code }));
+      await broadcast.send(
+        audienceOf(event, audience),
+        messageOf(event, { link: parts.channels.link, at, code }),
+      );
     },
   };
 }
@@ -42,7 +45,10 @@ export function createGateNotices({
 const CODE_IN: ReadonlySet<string> = new Set(['opened', 'reminder', 'voided']);
 
 /** An escalation tells those of its role; the others have been told that the gate is open. */
-function audienceOf({ event, to }: TellGateInput, { gates, roles, schedules = [] }: GateAudience): readonly string[] {
+function audienceOf(
+  { event, to }: TellGateInput,
+  { gates, roles, schedules = [] }: GateAudience,
+): readonly string[] {
   if (event === 'breakGlass') return [...gates, ...[...roles.values()].flat(), ...schedules];
   const ofRole = to === undefined ? undefined : roles.get(to);
   return event === 'escalated' ? (ofRole ?? gates) : gates;
@@ -67,7 +73,9 @@ function messageOf(
     text: [
       sentenceOf(input),
       ...reasons.map((reason) => `- ${shownText(reason)}`),
-      ...(code === undefined ? [] : [`To answer by phone, read this code to two witnesses, one by one: ${code}`]),
+      ...(code === undefined
+        ? []
+        : [`To answer by phone, read this code to two witnesses, one by one: ${code}`]),
       `Look: muster show ${run.runId}`,
     ].join('\n'),
     run,

@@ -15,7 +15,13 @@ export type { FailedVm, SettledPlan } from './vro-outputs.ts';
 export { positionOf, PLAN_STATES } from './vro-states.ts';
 
 /** Every action a runbook can use, by name. */
-export const CATALOG = { ...VRO_ACTIONS, ...VBR_ACTIONS, ...ONE_ACTIONS, ...CHECK_ACTIONS, ...NOTIFY_ACTIONS };
+export const CATALOG = {
+  ...VRO_ACTIONS,
+  ...VBR_ACTIONS,
+  ...ONE_ACTIONS,
+  ...CHECK_ACTIONS,
+  ...NOTIFY_ACTIONS,
+};
 
 export type ActionName = keyof typeof CATALOG;
 /** What an action is given, after its schema has read it. */

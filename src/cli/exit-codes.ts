@@ -94,6 +94,7 @@ const BY_MUSTER_ERROR: Readonly<Record<MusterErrorCode, ExitCode>> = {
   'vote.refused': EXIT.badInput,
   'vote.unanswered': EXIT.unreachable,
   'run.frozen': EXIT.badInput,
+  'freeze.refused': EXIT.badInput,
   'freeze.notFound': EXIT.badInput,
   'server.unreachable': EXIT.unreachable,
   'temporal.unreachable': EXIT.unreachable,

@@ -60,7 +60,8 @@ export async function forgetLogin(
   { loginFile, cwd, dataDir }: Pick<CliWorld, 'loginFile' | 'cwd'> & { readonly dataDir?: string },
 ): Promise<void> {
   const { server, ...kept } = await readLogins(loginFile);
-  const { [folderKey(dataDir, cwd)]: _, ...others } = kept.local;
+  const key = folderKey(dataDir, cwd);
+  const others = Object.fromEntries(Object.entries(kept.local).filter(([folder]) => folder !== key));
   await writeLogins(
     loginFile,
     url === undefined ? { ...kept, ...(server !== undefined && { server }), local: others } : kept,

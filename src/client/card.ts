@@ -1,20 +1,20 @@
-import { assertMay } from '../identity/index.ts';
+import { assertMay, codeOfGate, mayDo } from '../identity/index.ts';
 import { specOf, isActionName } from '../catalog/index.ts';
+import { refusalOf } from '../model/approval.ts';
+import type { EmergencyWays } from '../model/emergency.ts';
 import { canonicalJson } from '../model/json.ts';
-
 import type { GateFacts } from '../model/gate-facts.ts';
 import type { Offer } from '../model/offers.ts';
 import type { Gate, StepRecord, Timeline, VoidedVotes } from '../model/run.ts';
 import type { FieldSpec, Mode, Purpose } from '../model/runbook.ts';
 import { askedFor } from '../model/seats.ts';
 import type { CoveredStep, VoteAssurance } from '../model/vote.ts';
-import type { KeptRun, Stores } from '../store/index.ts';
+import type { KeptGate, KeptRun, Stores } from '../store/index.ts';
 import type { Control } from '../control/index.ts';
-import type { Actor } from '../model/actor.ts';
+import { rolesFor, type Actor } from '../model/actor.ts';
 import { saysOf, sentencesFor } from './card-words.ts';
 import { MusterError } from './errors.ts';
 import { keptGateOf, keptQuestion, subjectOf, type Subject } from './subject.ts';
-import { translated } from './translate-error.ts';
 
 /** What somebody has to know before they answer a gate, on one page. Times are milliseconds since 1970. */
 export interface Card {
@@ -53,6 +53,10 @@ export interface Card {
   readonly votes?: readonly CardVote[];
   /** Who else has to agree, as sentences. */
   readonly missing: readonly string[];
+  /** What is possible here when people cannot answer by themselves and together. */
+  readonly emergency?: EmergencyWays;
+  /** What whoever may answer reads out on the phone; nobody else is shown it. */
+  readonly spokenCode?: string;
   /** What has changed since people were asked first; their answers are void. Oldest first. */
   readonly changed: readonly Pick<VoidedVotes, 'at' | 'reasons'>[];
 }
@@ -84,6 +88,8 @@ export interface CardVote {
   readonly comment?: string;
   /** How sure it is who said so. */
   readonly assurance?: VoteAssurance;
+  /** Of a spoken vote: who vouches for it. */
+  readonly heardBy?: readonly string[];
   readonly at: number;
 }
 
@@ -100,6 +106,7 @@ export interface CardParts {
   readonly stores: Pick<Stores, 'contents' | 'gates' | 'runs'>;
   readonly actor: Actor;
   readonly now: () => number;
+  readonly emergency: (runbook: string) => EmergencyWays;
 }
 
 /** See Muster.card. */
@@ -109,10 +116,9 @@ export async function cardOf(
 ): Promise<Card> {
   const { control, stores, now } = parts;
   const subject = await subjectOf(request, { control, gates: stores.gates });
-  const { runId, runbook: name, path, gate: asked } = subject;
+  const { runId, runbook: name, path, gate: asked, timeline } = subject;
   assertMay(parts.actor, 'run.show', { runbook: name });
-  const [timeline, kept, lastDrill] = await Promise.all([
-    timelineIfAny(runId, control),
+  const [kept, lastDrill] = await Promise.all([
     keptGateOf(asked.nonce, stores.gates),
     stores.runs.lastEnded(name, 'drill'),
   ]);
@@ -152,6 +158,7 @@ export async function cardOf(
     offers: asked.offers,
     ...(gate !== undefined && { votes: gate.votes.map(voteOf) }),
     missing: gate?.missing ?? askedFor(asked.policy.rules),
+    ...emergencyAt(subject, kept, parts),
     changed: (gate?.voided ?? []).map(({ at, reasons }) => ({ at, reasons })),
   };
 }
@@ -206,6 +213,23 @@ function warningsOf({
   ];
 }
 
+/** The code is for whoever could answer by themselves; whoever enters what they heard has to be told it. */
+function emergencyAt(
+  { runbook, gate: { kind, policy } }: Subject,
+  kept: KeptGate | undefined,
+  { actor, emergency }: CardParts,
+): Pick<Card, 'emergency' | 'spokenCode'> {
+  if (kind !== 'approval') return {};
+  const ways = emergency(runbook);
+  const voter = { person: actor.person, roles: rolesFor(actor.grants, runbook) };
+  const mayAnswer = mayDo(actor, 'gate.vote', { runbook }) && refusalOf(voter, policy, []) === undefined;
+  const code = ways.spoken && mayAnswer && kept !== undefined ? codeOfGate(kept) : undefined;
+  return {
+    ...((ways.spoken || ways.breakGlass) && { emergency: ways }),
+    ...(code !== undefined && { spokenCode: code }),
+  };
+}
+
 /** A server's clock may be ahead of ours: then its own time counts. */
 function aged(facts: GateFacts, now: number): CardFacts {
   const points = facts.machines.flatMap(({ newestPoint }) => newestPoint ?? []);
@@ -214,13 +238,22 @@ function aged(facts: GateFacts, now: number): CardFacts {
   return { ...facts, oldestPointMs: Math.max(0, Math.max(now, facts.at) - Math.min(...points)) };
 }
 
-function voteOf({ person, for: from, decision, comment, assurance, iat }: Gate['votes'][number]): CardVote {
+function voteOf({
+  person,
+  for: from,
+  decision,
+  comment,
+  assurance,
+  heardBy,
+  iat,
+}: Gate['votes'][number]): CardVote {
   return {
     person,
     ...(from !== undefined && { for: from }),
     decision,
     ...(comment !== undefined && { comment }),
     ...(assurance !== undefined && { assurance }),
+    ...(heardBy !== undefined && { heardBy }),
     at: iat * 1_000,
   };
 }
@@ -229,17 +262,6 @@ function lastDrillOf(run: KeptRun | undefined): { readonly lastDrill?: LastDrill
   if (run?.endedAt === undefined || run.outcome === undefined) return {};
   const { runId, outcome, endedAt, achievedRtoMs } = run;
   return { lastDrill: { runId, outcome, endedAt, ...(achievedRtoMs !== undefined && { achievedRtoMs }) } };
-}
-
-async function timelineIfAny(runId: string, control: Control): Promise<Timeline | undefined> {
-  try {
-    return await translated(() => control.timeline(runId));
-  } catch (error) {
-    const isAway =
-      error instanceof MusterError && ['run.unanswered', 'temporal.unreachable'].includes(error.code);
-    if (!isAway) throw error;
-    return undefined;
-  }
 }
 
 async function keptRun(runId: string, runs: CardParts['stores']['runs']): Promise<KeptRun> {

@@ -72,11 +72,9 @@ export async function delegationsOf({
   now,
 }: DelegationParts): Promise<readonly Delegation[]> {
   const seesAll = mayDoSomewhere(actor, 'people.read');
-  const seesOwn = mayDoSomewhere(actor, 'gate.delegate');
+  if (!seesAll && !mayDoSomewhere(actor, 'gate.delegate')) assertMay(actor, 'people.read');
   const pending = await delegations.pending(now());
-  return pending.filter(
-    ({ from, to }) => seesAll || (seesOwn && (from === actor.person || to === actor.person)),
-  );
+  return pending.filter(({ from, to }) => seesAll || from === actor.person || to === actor.person);
 }
 
 /**

@@ -11,6 +11,7 @@ export const MUSTER_ERRORS = {
   'vote.refused': 'The answer does not count.',
   'vote.unanswered': 'The run has not looked at the answer yet; it is kept and will be.',
   'run.frozen': 'Nothing starts while it is frozen.',
+  'freeze.refused': 'This cannot be frozen like this.',
   'freeze.notFound': 'There is no such freeze.',
   'server.unreachable': 'The muster server cannot be reached.',
   'schedule.notFound': 'There is no such schedule.',

@@ -42,6 +42,10 @@ export async function freeze(
 ): Promise<Frozen> {
   assertMay(actor, 'freeze.set', scope.runbooks === undefined ? {} : { runbook: scope.runbooks });
   const at = now();
+  if (reason.trim() === '') throw new MusterError('freeze.refused', 'A freeze needs a reason.');
+  if (until !== undefined && until <= Math.max(from ?? at, at)) {
+    throw new MusterError('freeze.refused', 'A freeze ends after it begins, and not in the past.');
+  }
   const set: Freeze = {
     id: `fz-${randomUUID().slice(0, 8)}`,
     reason,

@@ -10,6 +10,7 @@ import {
   type StartRules,
 } from '../language/index.ts';
 import type { Actor } from '../model/actor.ts';
+import { emergencyFor, type EmergencyWays } from '../model/emergency.ts';
 import type { RunInput } from '../model/run.ts';
 import { allSteps, type Mode } from '../model/runbook.ts';
 import type { Stores } from '../store/index.ts';
@@ -22,6 +23,7 @@ import {
   type AnswerParts,
   type VoteDraft,
 } from './answer.ts';
+import { approveAlone } from './break-glass.ts';
 import { cardOf } from './card.ts';
 import { MusterError } from './errors.ts';
 import { delegate, delegationsOf, undelegate, type DelegationParts } from './delegations.ts';
@@ -32,6 +34,7 @@ import type { Verdict } from '../model/vote.ts';
 import type { Muster, ValidateRequest, VoteRequest } from './muster.ts';
 import { createPeopleDesk } from './people.ts';
 import { viewOf } from './run-view.ts';
+import { enterSpoken, type SpokenParts } from './spoken.ts';
 import { createSchedules } from './schedules.ts';
 import { createTokenDesk } from './tokens.ts';
 import { translated } from './translate-error.ts';
@@ -44,10 +47,21 @@ export interface MusterParts extends Omit<AnswerParts, 'now' | 'sleep' | 'votes'
   readonly identity: Pick<Identity, 'person' | 'people' | 'revoke' | 'reinstate' | 'events' | 'tokens'>;
   readonly stores: Pick<
     Stores,
-    'contents' | 'intents' | 'votes' | 'gates' | 'runs' | 'freezes' | 'refusals' | 'launches' | 'delegations'
+    | 'contents'
+    | 'intents'
+    | 'votes'
+    | 'gates'
+    | 'runs'
+    | 'freezes'
+    | 'refusals'
+    | 'launches'
+    | 'delegations'
+    | 'spoken'
   >;
   /** What the configuration allows the runbook of this name. */
   readonly rulesFor: (runbook: string) => StartRules;
+  /** What the configuration allows in an emergency at the runbook of this name. Default nothing. */
+  readonly emergency?: (runbook: string) => EmergencyWays;
   /** Ends what was opened to make the parts, such as the connection of the control. */
   readonly close?: () => Promise<void>;
   readonly now?: () => number;
@@ -78,12 +92,13 @@ export function createMuster({
   now = Date.now,
   sleep = pause,
   close = async () => undefined,
+  emergency = (runbook) => emergencyFor(undefined, runbook),
   ...parts
 }: MusterParts): LocalMuster {
   const { control, rulesFor, identity, actor: actorNow } = parts;
-  const { contents, intents, votes, gates, runs, freezes, refusals, delegations } = parts.stores;
-  const answering = async (): Promise<AnswerParts> => {
-    return { ...parts, votes, gates, now, sleep, actor: await actorNow() };
+  const { contents, intents, votes, gates, runs, freezes, refusals, delegations, spoken } = parts.stores;
+  const answering = async (): Promise<AnswerParts & SpokenParts> => {
+    return { ...parts, votes, gates, spoken, emergency, now, sleep, actor: await actorNow() };
   };
   const freezing = async (): Promise<FreezeParts> => {
     return { freezes, intents, runs, control, now, actor: await actorNow() };
@@ -161,6 +176,7 @@ export function createMuster({
           purpose,
           inputs,
           starter: person,
+          ...(runbook.authors !== undefined && { authors: runbook.authors }),
           ...(continueAfter !== undefined && { continueAfter }),
         },
         runId,
@@ -195,10 +211,13 @@ export function createMuster({
     vote: async (request) => castVote(request, await answering()),
     draftVote: async (request) => draftVote(request, await answering()),
     castDraft: async (draft, proof) => castDraft(draft, await answering(), proof),
+    spoken: async (request) => enterSpoken(request, await answering()),
+    breakGlass: async (request) => approveAlone(request, await answering()),
     cancel: async (request) => requestCancel(request, await answering()),
     pause: async (request) => requestPause('pause', request, await answering()),
     resume: async (request) => requestPause('resume', request, await answering()),
-    card: async (request) => cardOf(request, { control, stores: parts.stores, now, actor: await actorNow() }),
+    card: async (request) =>
+      cardOf(request, { control, stores: parts.stores, emergency, now, actor: await actorNow() }),
     inbox: async () => inboxOf({ gates, actor: await actorNow() }),
     async freezes() {
       assertMay(await actorNow(), 'freeze.read');
@@ -210,11 +229,13 @@ export function createMuster({
       const { run } = await translated(() => control.timelinePage(runId, { from: 0, limit: 1 }));
       assertMay(await actorNow(), 'refusals.read', { runbook: run.runbook });
       const { firstExecutionId } = run;
-      const [total, latest] = await Promise.all([
+      const [total, latest, entered] = await Promise.all([
         refusals.count(firstExecutionId),
         refusals.of(firstExecutionId, MAX_REFUSALS),
+        spoken.refused(firstExecutionId, MAX_REFUSALS),
       ]);
-      return { total, latest };
+      const newest = [...latest, ...entered.latest].sort((a, b) => b.at - a.at).slice(0, MAX_REFUSALS);
+      return { total: total + entered.total, latest: newest };
     },
     delegations: async () => delegationsOf(await delegating()),
     delegate: async (request) => delegate(request, await delegating()),

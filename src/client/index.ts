@@ -1,6 +1,7 @@
 // What works in this process is made in in-process.ts, a door of its own: it loads Temporal's client, which
 // commands that need no server should not wait for.
 export type { AllowedCommand, Card, CardFacts, CardVote, LastDrill } from './card.ts';
+export type { BreakGlassRequest, SpokenAnswer, SpokenRequest } from './emergency-requests.ts';
 export { MusterError, MUSTER_ERRORS } from './errors.ts';
 export type { MusterErrorCode } from './errors.ts';
 export { openGates } from './gates.ts';

@@ -5,6 +5,7 @@ import type { JsonObject } from '../model/json.ts';
 import type { Outcome, RunResult, StepRecord, Timeline } from '../model/run.ts';
 import type { Mode, Purpose } from '../model/runbook.ts';
 import type { Delegation } from '../store/index.ts';
+import type { Emergency } from './emergency-requests.ts';
 import type { PeopleDesk } from './people.ts';
 import type { Card } from './card.ts';
 import type { Schedules } from './schedule-requests.ts';
@@ -17,7 +18,7 @@ import type { ContinueOption, Decision, RefusedVote, Verdict } from '../model/vo
  *
  * Every operation throws IdentityError `identity.notAllowed` when the actor may not.
  */
-export interface Muster {
+export interface Muster extends Emergency {
   /** Who acts. */
   whoami(): Promise<Actor>;
   /** Compiles a runbook and checks whether it could be started like this. Never throws for a bad runbook. */

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { without } from '../model/json.ts';
 import type { RunResult } from '../model/run.ts';
 import { MusterError, MUSTER_ERRORS, type MusterErrorCode } from './errors.ts';
 import { isOver, type Muster } from './muster.ts';
@@ -43,11 +44,14 @@ export function createHttpMuster(place: ServerPlace): Muster {
   const muster: Muster = {
     whoami: () => get('/me'),
     validate: (request) => post('/validate', request),
-    start: ({ continueAfter: _, ...request }) => post('/runs', request),
+    // How tests make a run continue as new is nothing that a server is asked.
+    start: (request) => post('/runs', without(request, ['continueAfter'])),
     rerun: ({ runId, ...request }) => post(`${of(runId)}/rerun`, request),
     list: ({ limit } = {}) => get(limit === undefined ? '/runs' : `/runs?limit=${limit}`),
     show: (runId) => get(of(runId)),
     vote: ({ runId, ...request }) => post(`${of(runId)}/votes`, request),
+    spoken: ({ runId, ...request }) => post(`${of(runId)}/spoken-votes`, request),
+    breakGlass: ({ runId, ...request }) => post(`${of(runId)}/break-glass`, request),
     cancel: ({ runId, ...request }) => post(`${of(runId)}/cancel`, request),
     pause: ({ runId, ...request }) => post(`${of(runId)}/pause`, request),
     resume: ({ runId, ...request }) => post(`${of(runId)}/resume`, request),

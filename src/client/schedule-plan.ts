@@ -88,6 +88,7 @@ export function wantedSchedules(
       mode,
       purpose: mode === 'live' ? 'planned' : 'exercise',
       inputs: start.inputs ?? {},
+      ...(runbook.authors === undefined ? {} : { authors: runbook.authors }),
       cron,
       timezone,
       ...(description === undefined ? {} : { description }),

@@ -22,10 +22,18 @@ export interface VotingParts extends Waiting {
 }
 
 /** What somebody says, before it is a vote: who they are is added here. */
-export type Said = Omit<VoteClaims, 'id' | 'iat' | 'exp' | 'person' | 'roles' | 'assurance'> & {
+export type Said = Omit<VoteClaims, 'id' | 'iat' | 'exp' | 'person' | 'roles' | 'assurance' | 'heardBy'> & {
   /** Of the person in whose place it is said, where it is not their own. */
   readonly roles?: readonly string[];
 };
+
+/** Whose vote it is, where somebody else enters it. */
+export interface Heard {
+  readonly id: string;
+  readonly person: string;
+  readonly roles: readonly string[];
+  readonly heardBy: readonly string[];
+}
 
 /** A vote that is kept, and on its way. */
 export interface SentVote {
@@ -45,22 +53,28 @@ export async function sendVote(
     runbook,
     said,
     proof,
+    heard,
   }: {
     readonly runId: string;
     readonly runbook: string;
     readonly said: Said;
     /** The ID token of the identity provider that goes with it. */
     readonly proof?: string;
+    /** Of a spoken vote: what it is called, who has spoken, and who heard it. */
+    readonly heard?: Heard;
   },
   parts: VotingParts,
 ): Promise<SentVote> {
   const { actor, now } = parts;
   const at = now();
-  const claims: VoteClaims = {
+  const own = {
     id: newVoteId(),
     person: actor.person,
     roles: rolesFor(actor.grants, runbook),
     assurance: actor.assurance,
+  };
+  const claims: VoteClaims = {
+    ...(heard === undefined ? own : { ...heard, assurance: 'spoken' }),
     ...said,
     iat: seconds(at),
     exp: seconds(at + VOTE_VALID_MS),

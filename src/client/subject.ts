@@ -25,6 +25,8 @@ export interface Subject {
   readonly gate: AskedGate;
   /** The action of the step that failed. */
   readonly uses?: string;
+  /** The run as it stands; absent where it cannot be asked now. */
+  readonly timeline?: Timeline;
 }
 
 /** Written by our own activity when the gate opened. */
@@ -70,6 +72,7 @@ export async function subjectOf(
       runbook: timeline.run.runbook,
       path,
       gate: gateFor(timeline, path),
+      timeline,
       ...(step?.uses !== undefined && { uses: step.uses }),
     };
   } catch (error) {
@@ -81,16 +84,16 @@ export async function subjectOf(
 }
 
 /** Whoever answers at night does not wait for a worker that is not there. @throws MusterError `run.unanswered` */
-async function inTime<T>(asked: Promise<T>): Promise<T> {
+async function inTime<T>(asking: Promise<T>): Promise<T> {
   const giveUp = new AbortController();
   const late = delay(RUN_ANSWERS_WITHIN_MS, undefined, { signal: giveUp.signal }).then(() => {
     throw new MusterError('run.unanswered');
   });
   // Only one of the two is listened to in the end.
-  asked.catch(() => undefined);
+  asking.catch(() => undefined);
   late.catch(() => undefined);
   try {
-    return await Promise.race([asked, late]);
+    return await Promise.race([asking, late]);
   } finally {
     giveUp.abort();
   }

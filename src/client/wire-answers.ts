@@ -21,11 +21,12 @@ import type { NextStart, ScheduleChange, ScheduleView } from './schedule-request
  * rest, and nothing of an answer is left out.
  */
 export function told<T>(shape: z.ZodRawShape): z.ZodType<T, T> {
-  return z.looseObject(shape) as unknown as z.ZodType<T, T>;
+  const schema: unknown = z.looseObject(shape);
+  return schema as z.ZodType<T, T>;
 }
 
 export function list<T>(item: z.ZodType<T, T>): z.ZodType<readonly T[], readonly T[]> {
-  return z.array(item) as unknown as z.ZodType<readonly T[], readonly T[]>;
+  return z.array(item);
 }
 
 const time = z.int().describe('milliseconds since 1970');

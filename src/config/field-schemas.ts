@@ -51,6 +51,7 @@ export const secret = z
 export function isServerUrl(url: string): boolean {
   if (!URL.canParse(url)) return false;
   const { protocol, hostname, origin, href } = new URL(url);
-  const isHere = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+  const isHere =
+    hostname === 'localhost' || hostname === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname);
   return `${origin}/` === href && (protocol === 'https:' || (protocol === 'http:' && isHere));
 }

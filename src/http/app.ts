@@ -10,6 +10,7 @@ import { isSecure, type HttpParts } from './parts.ts';
 import { answerBrokenRequest, answerProblem, HttpError } from './problem.ts';
 import { identifyAll, OPEN } from './session.ts';
 import { delegationRoutes } from './routes/delegations.ts';
+import { emergencyRoutes } from './routes/emergency.ts';
 import { freezeRoutes } from './routes/freezes.ts';
 import { gateRoutes } from './routes/gates.ts';
 import { peopleRoutes } from './routes/people.ts';
@@ -59,6 +60,7 @@ export async function createApp(parts: HttpParts): Promise<FastifyInstance> {
       signInRoutes(api, parts);
       runRoutes(api, parts);
       gateRoutes(api, parts);
+      emergencyRoutes(api, parts);
       freezeRoutes(api, parts);
       scheduleRoutes(api, parts);
       delegationRoutes(api, parts);

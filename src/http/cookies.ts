@@ -7,8 +7,7 @@ import { isSecure, type HttpParts } from './parts.ts';
  * - `local`: the name that somebody chose, where names are believed.
  * - `login`: a login at the identity provider that has begun in this browser.
  */
-const COOKIES = ['session', 'local', 'login'] as const;
-export type CookieName = (typeof COOKIES)[number];
+export type CookieName = 'session' | 'local' | 'login';
 
 type Rules = Pick<HttpParts, 'publicUrl' | 'tls'>;
 

@@ -27,8 +27,8 @@ export function openApi(version: string): FastifyDynamicSwaggerOptions {
     transform: (route) => {
       const { schema } = route;
       // Every operation can be refused.
-      const response = { ...(schema?.response as object), '4xx': problemSchema, '5xx': problemSchema };
-      return transform({ ...route, schema: schema?.hide === true ? schema : { ...schema, response } });
+      const response = { ...(schema.response as object), '4xx': problemSchema, '5xx': problemSchema };
+      return transform({ ...route, schema: schema.hide === true ? schema : { ...schema, response } });
     },
   };
 }

@@ -26,6 +26,7 @@ const BY_MUSTER_ERROR: Readonly<Record<MusterErrorCode, number>> = {
   'gate.notOpen': 409,
   'vote.refused': 422,
   'vote.unanswered': 202,
+  'freeze.refused': 422,
   'freeze.notFound': 404,
   'schedule.notFound': 404,
   'server.unreachable': 502,
@@ -48,12 +49,25 @@ const BY_IDENTITY_ERROR: Partial<Readonly<Record<IdentityCode, number>>> = {
   'identity.providerUnavailable': 503,
 };
 
+/** What can be wrong with a request, whatever it asks for. Stable: callers read the code. docs/server.md lists them. */
+export const HTTP_ERRORS = {
+  'http.badRequest': 'The request is not what this address takes.',
+  'http.foreignHost': 'The server is not known by the name in `Host`.',
+  'http.foreignPage': 'A page of somebody else made the browser send it.',
+  'http.notFound': 'There is no such address.',
+  'http.tooLarge': 'The body is larger than anything that is asked.',
+  'http.tooMany': 'This address has asked too often within a minute.',
+  'http.internal': 'muster failed; the log of the server says why.',
+  'vote.needsPage': 'The identity provider has to prove this answer, which takes a browser.',
+} as const;
+export type HttpErrorCode = keyof typeof HTTP_ERRORS;
+
 /** An error of the API itself: the request is not what it takes. */
 export class HttpError extends Error {
   override readonly name = 'HttpError';
   readonly status: number;
-  readonly code: string;
-  constructor(status: number, code: string, message: string) {
+  readonly code: HttpErrorCode;
+  constructor(status: number, code: HttpErrorCode, message: string) {
     super(message);
     this.status = status;
     this.code = code;

@@ -36,7 +36,7 @@ export function emit(draft: Draft, library: Library): CompiledRunbook {
   };
   [...draft.steps, ...draft.cleanup, ...draft.always].forEach(remember);
   const step = (each: DraftStep): Step => emitStep(each, { draft, paths, library });
-  const { description, owner, objectives, decisions } = draft;
+  const { description, owner, authors, objectives, decisions } = draft;
   const outputs = Object.fromEntries([...draft.outputs].map(([name, { value }]) => [name, valueOf(value)]));
   return {
     schemaVersion: 1,
@@ -44,6 +44,7 @@ export function emit(draft: Draft, library: Library): CompiledRunbook {
     title: draft.title,
     ...(description === undefined ? {} : { description }),
     ...(owner === undefined ? {} : { owner }),
+    ...(authors === undefined ? {} : { authors }),
     contacts: draft.contacts,
     connections: draft.connections,
     ...(objectives === undefined ? {} : { objectives }),

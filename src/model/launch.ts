@@ -11,6 +11,8 @@ export interface LaunchInput {
   readonly mode: Mode;
   readonly purpose: Purpose;
   readonly inputs: JsonObject;
+  /** Who wrote the runbook, as it says. */
+  readonly authors?: readonly string[];
   readonly cron: string;
   readonly timezone: string;
   readonly description?: string;

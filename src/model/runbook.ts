@@ -13,6 +13,8 @@ export interface CompiledRunbook {
   readonly title: string;
   readonly description?: string;
   readonly owner?: string;
+  /** Who wrote it, by their ids: approvals may exclude them. */
+  readonly authors?: readonly string[];
   readonly contacts: readonly string[];
   /** Kind of system (`vro`, `vbr`) to the name of a connection in the configuration. */
   readonly connections: { readonly [system: string]: string };

@@ -5,6 +5,7 @@ import type { Control } from '../control/index.ts';
 import { classOf, PERMISSIONS } from '../identity/index.ts';
 import type { StartRules } from '../language/index.ts';
 import { rolesFor, type Actor } from '../model/actor.ts';
+import { emergencyFor } from '../model/emergency.ts';
 import { actorFor, type Acting } from './acting.ts';
 import type { Data } from './data.ts';
 import { controlOn } from './temporal-control.ts';
@@ -36,6 +37,7 @@ export function musterWith(
     identity,
     keys,
     rulesFor: (runbook) => rulesOf(config, runbook),
+    emergency: (runbook) => emergencyFor(config.emergency, runbook),
     ...(close !== undefined && { close }),
   });
 }

@@ -137,6 +137,14 @@ export function fakeMuster({
       calls.push(['vote', named(request)]);
       return { id: 'vote-1', counted: true };
     },
+    spoken: async (request) => {
+      calls.push(['spoken', named(request)]);
+      return { state: 'waitsForWitness', until: START + 900_000 };
+    },
+    breakGlass: async (request) => {
+      calls.push(['breakGlass', named(request)]);
+      return { id: 'vote-1', counted: true };
+    },
     cancel: async (request) => {
       calls.push(['cancel', named(request)]);
     },

@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ScheduleChange } from '../../src/client/index.ts';
+import { MusterError, type ScheduleChange } from '../../src/client/index.ts';
 import { createSchedules } from '../../src/client/schedules.ts';
 import type { StartRules } from '../../src/language/index.ts';
 import type { Actor } from '../../src/model/actor.ts';
@@ -56,11 +56,13 @@ async function refusedFor(
   steps?: string,
 ): Promise<string[]> {
   const { schedules: operations } = await scheduling({ rules: { ...RULES, ...rules } });
-  const error = await operations.plan(source(schedules, steps)).then(
-    () => ({ diagnostics: [] }),
-    (reason: { diagnostics: { code: string }[] }) => reason,
-  );
-  return error.diagnostics.map(({ code }) => code);
+  try {
+    await operations.plan(source(schedules, steps));
+    return [];
+  } catch (error) {
+    if (!(error instanceof MusterError)) throw error;
+    return error.diagnostics.map(({ code }) => code);
+  }
 }
 
 describe('applying a file', () => {

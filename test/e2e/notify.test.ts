@@ -126,6 +126,26 @@ always: [{ id: tell, uses: notify.webhook, timeout: 2s, with: { channel: ops, te
   });
 });
 
+test('a notification that is frozen tells nobody before the freeze ends', async () => {
+  const server = await channelServer();
+  const stage = await stageWith(server);
+  const anna = stage.muster.as('anna');
+  const runId = await stage.start(
+    runbookOf(`
+steps:
+  - { id: go, approval: { title: Go on?, rules: [{ role: dr-manager, count: 1 }] } }
+  - { id: tell, uses: notify.webhook, with: { channel: ops, text: hello } }
+`),
+  );
+  await stage.gate(runId, 'go');
+  const { freeze } = await anna.freeze({ reason: 'wait', scope: { runbooks: 'test' } });
+  await stage.muster.vote({ runId, gate: 'go', decision: 'approve', person: 'boris' });
+  await stage.until(runId, (view) => stepOf(view, 'tell').frozen !== undefined);
+  expect(bodies(server).map(({ event }) => event)).not.toContain('notify');
+  await anna.unfreeze({ id: freeze.id });
+  expect(stepOf(await stage.ended(runId), 'tell').outcome).toBe('succeeded');
+});
+
 describe('a gate', () => {
   const GATED = runbookOf(
     'steps: [{ id: go, approval: { title: Go on?, rules: [{ role: dr-manager, count: 1 }] } }]\n',

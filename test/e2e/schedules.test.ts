@@ -162,9 +162,10 @@ notifications: { schedules: [ops] }
 describe('a person', () => {
   const YEARS = { spec: { everyMs: 365 * 24 * 3_600_000 } };
 
-  test('starts the drill of a schedule at once, and nothing else does', async () => {
+  test('starts the drill of a schedule at once, also of one that is paused, and nothing else does', async () => {
     const { apply, launch, schedules } = await scheduled(YEARS);
     await apply('steps: [{ id: a, check: 1 < 2 }]');
+    await schedules.pause({ id: ID, reason: 'by hand only' });
     expect(await schedules.launches()).toEqual([]);
     await schedules.trigger({ id: ID });
     await launch(isStarted);

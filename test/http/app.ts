@@ -5,7 +5,13 @@ import type { FastifyInstance, InjectOptions } from 'fastify';
 import { inject as given, onTestFinished } from 'vitest';
 import { createMuster } from '../../src/client/in-process.ts';
 import { createApp, type HttpParts } from '../../src/http/index.ts';
-import { createIdentity, openKeys, type Account, type Identity } from '../../src/identity/index.ts';
+import {
+  createIdentity,
+  openKeys,
+  type Account,
+  type Identity,
+  type OidcSettings,
+} from '../../src/identity/index.ts';
 import type { Stores } from '../../src/store/index.ts';
 import { openDatabase, openStores } from '../../src/store/index.ts';
 import { timeline, waitingStep } from '../cli/sample-run.ts';
@@ -51,11 +57,13 @@ export interface TestApp {
 export interface TestAppOptions extends Partial<HttpParts> {
   readonly control?: Parameters<typeof fakeControl>[0];
   readonly trustLocal?: boolean;
+  readonly oidc?: OidcSettings;
 }
 
 export async function openTestApp({
   control: over = {},
   trustLocal = false,
+  oidc,
   ...more
 }: TestAppOptions = {}): Promise<TestApp> {
   const tables = await newTables(given('databaseUrl'));
@@ -66,6 +74,7 @@ export async function openTestApp({
     accounts: new Map(ACCOUNTS.map((account) => [account.id, account])),
     store: stores.people,
     trustLocal,
+    ...(oidc !== undefined && { oidc }),
   });
   const control = fakeControl({ timeline: () => timeline([waitingStep()]), ...over });
   const parts: HttpParts = {
@@ -82,7 +91,7 @@ export async function openTestApp({
     health: async () => ({ ok: true, parts: { store: 'ok' } }),
     version: '0.0.0',
     trustedPeople: trustLocal ? [{ id: 'operator', name: 'The operator' }] : [],
-    hasProvider: false,
+    hasProvider: oidc !== undefined,
     needsProof: () => false,
     drafts: stores.drafts,
     ...more,

@@ -118,29 +118,29 @@ describe('a server with a public address', () => {
   });
 
   test('takes the address of a client from its own proxy, not from the client', async () => {
-    const { app, identity, login } = await open();
-    await app.inject({
+    const one = await open();
+    await one.app.inject({
       method: 'POST',
       url: '/api/v1/sign-in',
       headers: { host: 'muster.example', 'x-forwarded-for': '203.0.113.9, 198.51.100.7' },
       payload: { person: 'viewer', password: 'wrong' },
     });
-    const auditor = await identity.actorOf(await login('auditor'));
-    const [failed] = await identity.events(auditor, { person: 'viewer' });
+    const auditor = await one.identity.actorOf(await one.login('auditor'));
+    const [failed] = await one.identity.events(auditor, { person: 'viewer' });
     expect(failed).toMatchObject({ kind: 'signInFailed', source: '198.51.100.7' });
   });
 });
 
 test('nobody says where they come from without a proxy', async () => {
-  const { app, identity, login } = await appForTest();
-  await app.inject({
+  const one = await appForTest();
+  await one.app.inject({
     method: 'POST',
     url: '/api/v1/sign-in',
     headers: { 'x-forwarded-for': '203.0.113.9' },
     payload: { person: 'viewer', password: 'wrong' },
   });
-  const auditor = await identity.actorOf(await login('auditor'));
-  const [failed] = await identity.events(auditor, { person: 'viewer' });
+  const auditor = await one.identity.actorOf(await one.login('auditor'));
+  const [failed] = await one.identity.events(auditor, { person: 'viewer' });
   expect(failed).toMatchObject({ kind: 'signInFailed', source: '127.0.0.1' });
 });
 

@@ -1,6 +1,9 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { HTTP_ERRORS } from '../../src/http/problem.ts';
 import { openTestApp, routesOf, type TestApp } from './app.ts';
 
 interface Operation {
@@ -57,11 +60,20 @@ test('every schema in it is one', () => {
   const schemas: object[] = [];
   const collect = (value: unknown): void => {
     if (typeof value !== 'object' || value === null) return;
-    if ('schema' in value && typeof value.schema === 'object' && value.schema !== null)
+    if ('schema' in value && typeof value.schema === 'object' && value.schema !== null) {
       schemas.push(value.schema);
+    }
     Object.values(value).forEach(collect);
   };
   collect(document.paths);
   expect(document.openapi).toMatch(/^3\.1\./);
   expect(schemas.map((schema) => ajv.validateSchema(schema)).filter((valid) => valid !== true)).toEqual([]);
+});
+
+test('the page about the server lists every error of it', async () => {
+  const page = await readFile(join(import.meta.dirname, '..', '..', 'docs', 'server.md'), 'utf8');
+  const missing = Object.entries(HTTP_ERRORS).filter(
+    ([code, says]) => !page.includes(`\`${code}\``) || !page.includes(says),
+  );
+  expect(missing).toEqual([]);
 });

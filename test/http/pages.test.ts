@@ -11,8 +11,8 @@ afterAll(() => server.close());
 const HTML = { accept: 'text/html' };
 const EVIL = '<script>alert(1)</script>"><img src=x onerror=alert(1)>\u202e';
 
-async function cookieOf({ login }: TestApp, person: string): Promise<string> {
-  return `muster_session=${await login(person)}`;
+async function cookieOf(one: TestApp, person: string): Promise<string> {
+  return `muster_session=${await one.login(person)}`;
 }
 
 async function open({ app }: TestApp, url: string, cookie = ''): Promise<string> {
@@ -94,7 +94,8 @@ describe('names', () => {
       url: '/sign-in/name',
       ...posted({ person: 'operator', next: '/' }),
     });
-    const cookie = `muster_local=${answer.cookies[0]?.value === '' ? (answer.cookies[1]?.value ?? '') : 'operator'}`;
+    const chosen = answer.cookies.find(({ name }) => name === 'muster_local')?.value ?? '';
+    const cookie = `muster_local=${chosen}`;
     const me = await one.app.inject({ url: '/api/v1/me', headers: { cookie } });
     expect(JSON.parse(me.body)).toMatchObject({ person: 'operator', assurance: 'asserted' });
   });
@@ -188,7 +189,7 @@ describe('the page of a gate', () => {
     const one = await appForTest({ control: { timeline: () => timeline([]) } });
     const cookie = await cookieOf(one, 'dr-manager');
     const answer = await one.app.inject({ url: `/runs/${RUN}/gates/go`, headers: { ...HTML, cookie } });
-    expect([answer.statusCode, /gate\.notOpen/.test(answer.body)]).toEqual([409, true]);
+    expect([answer.statusCode, answer.body.includes('gate.notOpen')]).toEqual([409, true]);
   });
 });
 
@@ -232,10 +233,7 @@ describe('an answer', () => {
   test.each(['', 'steal', 'approve approve', '__proto__'])('that is none (%j) is refused', async (offer) => {
     const one = await appForTest();
     const { statusCode } = await answerAt(one, { offer });
-    expect([[400, 422].includes(statusCode), one.control.votes.length]).toEqual([
-      true,
-      offer.startsWith('approve') ? 1 : 0,
-    ]);
+    expect([statusCode, one.control.votes]).toEqual([400, []]);
   });
 });
 

@@ -25,6 +25,30 @@ const ENDPOINTS: readonly Endpoint[] = [
   ['GET /api/v1/runs/:runId/refusals', 'refusals.read', `/${RUN}/refusals`],
   ['GET /api/v1/runs/:runId/card', 'run.show', `/${RUN}/card?gate=go`],
   ['POST /api/v1/runs/:runId/votes', 'gate.vote', `/${RUN}/votes`, { gate: 'go', decision: 'approve' }],
+  [
+    'POST /api/v1/runs/:runId/spoken-votes',
+    'gate.spoken',
+    `/${RUN}/spoken-votes`,
+    { gate: 'go', approver: 'dr-manager', code: 'nonsense', decision: 'approve' },
+  ],
+  [
+    'POST /api/v1/runs/:runId/break-glass',
+    'breakglass.use',
+    `/${RUN}/break-glass`,
+    { gate: 'go', reason: 'a test' },
+  ],
+  [
+    'POST /api/v1/runs/:runId/spoken-votes',
+    'gate.spoken',
+    `/${RUN}/spoken-votes`,
+    { gate: 'go', approver: 'dr-manager', code: 'AAAA-AAAA', decision: 'approve' },
+  ],
+  [
+    'POST /api/v1/runs/:runId/break-glass',
+    'breakglass.use',
+    `/${RUN}/break-glass`,
+    { gate: 'go', reason: 'a test' },
+  ],
   ['GET /api/v1/inbox', 'anybody', ''],
   ['GET /api/v1/freezes', 'freeze.read', ''],
   ['POST /api/v1/freezes', 'freeze.set', '', { reason: 'a test', until: Date.now() + 1_000 }],
@@ -62,6 +86,10 @@ const ELSEWHERE = new Set([
   'GET /api/v1/tokens',
   'POST /api/v1/tokens/:id/end',
   'POST /runs/:runId/gates/*',
+  'POST /runs/:runId/spoken/*',
+  'POST /runs/:runId/break-glass/*',
+  'POST /runs/:runId/spoken/*',
+  'POST /runs/:runId/break-glass/*',
 ]);
 
 let server: TestApp;

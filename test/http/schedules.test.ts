@@ -71,7 +71,7 @@ describe('the API of schedules', () => {
     ['POST', '/schedules/test/nightly/trigger'],
     ['POST', '/schedules/test/nightly/remove'],
   ] as const)('answers %s %s only to whoever has signed in', async (method, url) => {
-    const { ask } = await appForTest();
+    const app = await appForTest();
     const body =
       method === 'GET'
         ? undefined
@@ -80,6 +80,6 @@ describe('the API of schedules', () => {
           : url.includes('test')
             ? {}
             : SOURCE;
-    expect((await ask(undefined, method, `/api/v1${url}`, body)).statusCode).toBe(401);
+    expect((await app.ask(undefined, method, `/api/v1${url}`, body)).statusCode).toBe(401);
   });
 });

@@ -27,9 +27,11 @@ export async function startProvider(settings: {
   readonly keys: readonly JWK[];
   readonly people: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly clientSecret?: string;
+  /** Where browsers are sent back to. */
+  readonly redirectUri?: string;
 }): Promise<ProviderProcess> {
-  const { keys, ...rest } = settings;
-  const given = JSON.stringify({ ...rest, jwks: { keys }, clientId: CLIENT_ID, redirectUri: REDIRECT_URI });
+  const { keys, redirectUri = REDIRECT_URI, ...rest } = settings;
+  const given = JSON.stringify({ ...rest, jwks: { keys }, clientId: CLIENT_ID, redirectUri });
   const main = join(import.meta.dirname, 'provider-main.ts');
   const child = spawn(process.execPath, ['--import', 'tsx', main, given], {
     stdio: ['pipe', 'pipe', 'ignore'],
@@ -57,6 +59,11 @@ export async function startProvider(settings: {
 /** A browser: it keeps cookies, follows redirects, and fills in the provider's forms as somebody. */
 export class Browser {
   readonly #cookies = new Map<string, string>();
+  readonly #redirectUri: string;
+
+  constructor(redirectUri = REDIRECT_URI) {
+    this.#redirectUri = redirectUri;
+  }
 
   /** Signs in as `subject`, and answers the query that the provider sends back. */
   async signIn(url: string, subject: string): Promise<URLSearchParams> {
@@ -65,7 +72,7 @@ export class Browser {
       const location = answer.headers.get('location');
       if (location !== null) {
         const next = new URL(location, answer.url);
-        if (next.href.startsWith(REDIRECT_URI)) return next.searchParams;
+        if (next.href.startsWith(this.#redirectUri)) return next.searchParams;
         answer = await this.#go(next.href);
         continue;
       }

@@ -61,8 +61,8 @@ describe('two files that mean the same have the same canonical text', () => {
     ],
     [
       'the order and number of exclusions',
-      '  - { id: b, approval: { rules: [{ role: r, count: 1 }], exclude: [author, starter] } }',
-      '  - { id: b, approval: { rules: [{ role: r, count: 1 }], exclude: [starter, author, starter] } }',
+      '  - { id: b, approval: { rules: [{ role: r, count: 1 }], exclude: [previous-approver, starter] } }',
+      '  - { id: b, approval: { rules: [{ role: r, count: 1 }], exclude: [starter, previous-approver, starter] } }',
     ],
     [
       'the defaults of people',

@@ -32,9 +32,11 @@ function explained(text: string, mode?: Mode, inputs = {}): readonly ExplainedSt
 
 /** All that is said of the only step. */
 function said(step: string, mode?: Mode): string {
-  return explained(withSteps(step), mode)
-    .map(({ says }) => says.join('\n'))
-    .join('\n');
+  return spoken(explained(withSteps(step), mode));
+}
+
+function spoken(steps: readonly ExplainedStep[]): string {
+  return steps.map(({ says }) => says.join('\n')).join('\n');
 }
 
 describe('the explanation of a notification', () => {
@@ -61,7 +63,9 @@ describe('the explanation of an approval', () => {
   it('says who may not answer, who else is told, and when a reason is needed', () => {
     const rules = 'rules: [{ role: cio, count: 1 }], exclude: [starter, author, previous-approver]';
     const more = 'comment: required, escalate: [{ after: 10m, to: dr-duty }, { after: 20m, to: board }]';
-    const says = said(`- { id: a, approval: { ${rules}, ${more} } }`);
+    const says = spoken(
+      explained(`authors: [anna]\n${withSteps(`- { id: a, approval: { ${rules}, ${more} } }`)}`),
+    );
     expect(says).toContain(
       'Whoever started the run, whoever wrote the runbook and whoever has approved another step of the run may not answer.',
     );

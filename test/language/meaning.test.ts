@@ -328,3 +328,12 @@ describe('what an approval covers', () => {
     });
   });
 });
+
+describe('an approval that excludes the authors', () => {
+  const approval = withSteps(`- { id: go, approval: { ${RULES}, exclude: [author] } }`);
+
+  it('needs to know who they are', () => {
+    expect(errorsOf(approval)).toEqual(['REQUIRED 6:9']);
+    expect(errorsOf(`authors: [anna]\n${approval}`)).toEqual([]);
+  });
+});

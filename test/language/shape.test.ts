@@ -13,7 +13,7 @@ describe('the top of a runbook', () => {
     ['a list', '- a', ['SHAPE 1:1']],
     ['a bare text', 'hello', ['SHAPE 1:1']],
     ['an unknown key', top('nam: x\n'), ['UNKNOWN_KEY 3:1']],
-    ['a key of a later version', top('schedules: []\n'), ['NOT_YET 3:1']],
+    ['an author who is nobody’s id', top('authors: [Anna Berg]\n'), ['ID 3:11']],
     ['a missing version', `name: a\n${ANY_STEP}`, ['REQUIRED 1:1']],
     ['another version', `apiVersion: muster/v2\nname: a\n${ANY_STEP}`, ['VERSION 1:13']],
     ['a missing name', `apiVersion: muster/v1\n${ANY_STEP}`, ['REQUIRED 1:1']],

@@ -38,6 +38,7 @@ test('every verdict but those of the signature and the run has a situation', () 
     'takenBack',
     'tooOften',
     'void',
+    'witness',
   ]);
 });
 
@@ -83,6 +84,28 @@ test('what is void is kept, with the reason', () => {
   expect(gate.voided).toMatchObject([
     { at: 1, reasons: ['halted'], votes: [{ person: 'boris', decision: 'approve' }] },
   ]);
+});
+
+test('a break-glass approval is kept at the gate, with who and why', () => {
+  const { gate } = playGate({
+    title: '',
+    rules: [{ role: 'manager', count: 1 }],
+    votes: ['anna yes alone'],
+    ends: 'approved',
+  });
+  expect(gate.deviation).toEqual({
+    how: 'break-glass',
+    by: 'anna',
+    isStarter: true,
+    reason: 'because',
+    at: 0,
+  });
+});
+
+test('a gate that is open again has no deviation', () => {
+  const votes = ['anna yes alone', 'gone: anna'];
+  const { gate } = playGate({ title: '', rules: [{ role: 'manager', count: 1 }], votes, ends: 'open' });
+  expect([gate.deviation, gate.voided?.[0]?.votes[0]?.deviation]).toEqual([undefined, 'break-glass']);
 });
 
 describe('votes that arrive in another order', () => {

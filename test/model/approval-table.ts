@@ -17,7 +17,8 @@ export const PEOPLE: Readonly<Record<string, readonly string[]>> = {
  *
  * Each vote is written as people would say it: `boris yes`, `carla for boris yes`, `boris no`, `boris back` (takes it back),
  * `boris yes again` (the very same vote once more), at a decision `emil skip`, `emil continue RetryFailedVm`,
- * `emil retry plan=ERP`. `+` at the end adds no reason, which every other vote has. `changed: …` voids what there is;
+ * `emil retry plan=ERP`. `by:anna,emil` says who heard a spoken vote, `alone` makes it a break-glass approval. `+` at the end
+ * adds no reason, which every other vote has. `changed: …` voids what there is;
  * `gone: boris` counts again without boris, who was revoked meanwhile.
  */
 export interface Situation {
@@ -723,6 +724,155 @@ const DECISIONS: readonly Situation[] = [
   },
 ];
 
+const SPOKEN: readonly Situation[] = [
+  {
+    title: 'a spoken yes fills the place of whoever has spoken',
+    rules: [manager(1)],
+    votes: ['boris yes by:emil,frida'],
+    ends: 'approved',
+  },
+  {
+    title: 'the witnesses fill no place by it',
+    rules: [manager(1), operator(2)],
+    votes: ['boris yes by:emil,frida'],
+    ends: 'open',
+    missing: ['2 more with role operator'],
+  },
+  {
+    title: 'a witness gives no answer of their own afterwards',
+    rules: [manager(1), operator(1)],
+    votes: ['boris yes by:emil,frida', 'emil yes'],
+    verdicts: ['ok', 'witness'],
+    ends: 'open',
+  },
+  {
+    title: 'somebody who has answered is no witness',
+    rules: [manager(1), operator(1)],
+    votes: ['emil yes', 'boris yes by:emil,frida'],
+    verdicts: ['ok', 'witness'],
+    ends: 'open',
+  },
+  {
+    title: 'a witness answers neither in the place of somebody else',
+    rules: [manager(2)],
+    votes: ['boris yes by:emil,frida', 'emil for carla yes'],
+    verdicts: ['ok', 'witness'],
+    ends: 'open',
+  },
+  {
+    title: 'two spoken votes may have the same witnesses',
+    rules: [manager(2)],
+    votes: ['boris yes by:emil,frida', 'carla yes by:frida,emil'],
+    ends: 'approved',
+  },
+  {
+    title: 'the same person by themselves and on the phone is one',
+    rules: [manager(2)],
+    votes: ['boris yes', 'boris yes by:emil,frida'],
+    verdicts: ['ok', 'duplicate'],
+    ends: 'open',
+  },
+  {
+    title: 'whoever is excluded stays so on the phone',
+    rules: [manager(1)],
+    exclude: ['starter'],
+    votes: ['anna yes by:emil,frida'],
+    verdicts: ['excluded'],
+    ends: 'open',
+  },
+  {
+    title: 'a spoken no rejects',
+    rules: [manager(2)],
+    votes: ['boris no by:emil,frida'],
+    ends: 'rejected',
+  },
+  {
+    title: 'whoever has spoken takes it back themselves',
+    rules: [manager(2)],
+    votes: ['boris yes by:emil,frida', 'boris back', 'emil for carla yes'],
+    ends: 'open',
+  },
+  {
+    title: 'no spoken decision',
+    decisions: SKIP_BY_TWO,
+    votes: ['emil skip by:anna,frida'],
+    verdicts: ['notOffered'],
+    ends: 'open',
+  },
+];
+
+const ALONE: readonly Situation[] = [
+  {
+    title: 'one person fulfils all rules',
+    rules: [manager(2), owner(1)],
+    votes: ['emil yes alone'],
+    ends: 'approved',
+  },
+  {
+    title: 'also whoever has started the run and is excluded',
+    rules: [manager(2)],
+    exclude: ['starter', 'previous-approver'],
+    previous: ['anna'],
+    votes: ['anna yes alone'],
+    ends: 'approved',
+  },
+  {
+    title: 'also whoever has said yes by the rules before',
+    rules: [manager(2)],
+    votes: ['boris yes', 'boris yes alone'],
+    ends: 'approved',
+  },
+  {
+    title: 'never without a reason',
+    rules: [manager(1)],
+    votes: ['emil yes alone +'],
+    verdicts: ['commentMissing'],
+    ends: 'open',
+  },
+  {
+    title: 'never a no',
+    rules: [manager(1)],
+    votes: ['emil no alone'],
+    verdicts: ['notOffered'],
+    ends: 'open',
+  },
+  {
+    title: 'never in the place of somebody else',
+    rules: [manager(1)],
+    votes: ['emil for boris yes alone'],
+    verdicts: ['notOffered'],
+    ends: 'open',
+  },
+  {
+    title: 'never a decision',
+    decisions: SKIP_BY_TWO,
+    votes: ['emil skip alone'],
+    verdicts: ['notOffered'],
+    ends: 'open',
+  },
+  {
+    title: 'not after a no',
+    rules: [manager(1)],
+    votes: ['boris no', 'emil yes alone'],
+    verdicts: ['ok', 'noSuchGate'],
+    ends: 'rejected',
+  },
+  {
+    title: 'is void when what it allows has changed',
+    rules: [manager(1)],
+    votes: ['emil yes alone', 'changed: halted'],
+    verdicts: ['ok', 'void'],
+    ends: 'open',
+  },
+  {
+    title: 'counts no more when that person is revoked',
+    rules: [manager(1)],
+    votes: ['emil yes alone', 'gone: emil'],
+    verdicts: ['ok', 'void'],
+    ends: 'open',
+  },
+];
+
 /** The situations of the rules, by what they are about. */
 export const SITUATIONS: Readonly<Record<string, readonly Situation[]>> = {
   quorum: QUORUM,
@@ -734,4 +884,6 @@ export const SITUATIONS: Readonly<Record<string, readonly Situation[]>> = {
   reasons: REASONS,
   void: VOID,
   decisions: DECISIONS,
+  'spoken votes': SPOKEN,
+  'break-glass': ALONE,
 };

@@ -102,6 +102,7 @@ function voteOf(text: string, index: number, { nonce, digest }: Gate): VerifiedV
     .split(' ')
     .filter((part) => part !== '');
   const option = CONTINUE_OPTIONS.find((known) => words.includes(known));
+  const heardBy = words.find((known) => known.startsWith('by:'))?.slice(3);
   const values = Object.fromEntries(
     words.flatMap((part) => (part.includes('=') ? [part.split('=', 2)] : [])),
   ) as JsonObject;
@@ -117,6 +118,8 @@ function voteOf(text: string, index: number, { nonce, digest }: Gate): VerifiedV
     person,
     ...(delegator === undefined ? {} : { for: delegator }),
     roles: PEOPLE[delegator ?? person] ?? [],
+    ...(heardBy === undefined ? {} : { assurance: 'spoken' as const, heardBy: heardBy.split(',') }),
+    ...(words.includes('alone') ? { deviation: 'break-glass' as const } : {}),
     ...(words.includes('+') ? {} : { comment: 'because' }),
     iat: 0,
     exp: 1,

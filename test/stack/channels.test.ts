@@ -19,8 +19,8 @@ const OPS =
   "channels: { ops: { kind: webhook, url: 'https://ops.example', secret: { env: KEY }, ca: gone.pem } }";
 
 test('a channel reads its secrets when it is used', async () => {
-  const { find } = await channelsOf(OPS);
-  const ops = find('ops');
+  const channels = await channelsOf(OPS);
+  const ops = channels.find('ops');
   expect(ops?.kind === 'webhook' && [await ops.url(), await ops.secret()]).toEqual([
     'https://ops.example',
     'k3y',
@@ -28,8 +28,8 @@ test('a channel reads its secrets when it is used', async () => {
 });
 
 test('a secret that is missing is told when the channel is used, and keeps no worker from starting', async () => {
-  const { find } = await channelsOf('channels: { chat: { kind: slack, url: { env: GONE } } }');
-  const chat = find('chat');
+  const channels = await channelsOf('channels: { chat: { kind: slack, url: { env: GONE } } }');
+  const chat = channels.find('chat');
   await expect(chat?.kind === 'slack' && chat.url()).rejects.toMatchObject({
     code: 'notify.badChannel',
     message: expect.stringContaining('GONE') as string,
@@ -37,6 +37,9 @@ test('a secret that is missing is told when the channel is used, and keeps no wo
 });
 
 test('so are certificates', async () => {
-  const { find } = await channelsOf(OPS);
-  await expect(find('ops')?.ca?.()).rejects.toMatchObject({ code: 'notify.badChannel', passing: false });
+  const channels = await channelsOf(OPS);
+  await expect(channels.find('ops')?.ca?.()).rejects.toMatchObject({
+    code: 'notify.badChannel',
+    passing: false,
+  });
 });

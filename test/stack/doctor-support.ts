@@ -34,6 +34,7 @@ export function configOf(connections: Readonly<Record<string, Given>>): Config {
     signIn: { trustLocal: true },
     drill: { allow: [] },
     unattended: [],
+    emergency: { spoken: [], breakGlass: [] },
     checks: { allow: [] },
     channels: new Map(),
     notifications: { gates: [], schedules: [], roles: new Map() },

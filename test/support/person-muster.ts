@@ -1,8 +1,10 @@
 import type {
+  BreakGlassRequest,
   CancelRequest,
   Muster,
   PauseRequest,
   RerunRequest,
+  SpokenRequest,
   StartRequest,
   VoteRequest,
 } from '../../src/client/index.ts';
@@ -13,13 +15,15 @@ export type By<Request> = Request & { readonly person: string };
 /** The operations, with whoever does them named in each request: what a test says of several people reads in one line. */
 export interface PersonMuster extends Omit<
   Muster,
-  'start' | 'rerun' | 'vote' | 'cancel' | 'pause' | 'resume'
+  'start' | 'rerun' | 'vote' | 'spoken' | 'breakGlass' | 'cancel' | 'pause' | 'resume'
 > {
   /** The operations of one person. */
   as(person: string): Muster;
   start(request: By<StartRequest>): ReturnType<Muster['start']>;
   rerun(request: By<RerunRequest>): ReturnType<Muster['rerun']>;
   vote(request: By<VoteRequest>): ReturnType<Muster['vote']>;
+  spoken(request: By<SpokenRequest>): ReturnType<Muster['spoken']>;
+  breakGlass(request: By<BreakGlassRequest>): ReturnType<Muster['breakGlass']>;
   cancel(request: By<CancelRequest>): ReturnType<Muster['cancel']>;
   pause(request: By<PauseRequest>): ReturnType<Muster['pause']>;
   resume(request: By<PauseRequest>): ReturnType<Muster['resume']>;
@@ -56,6 +60,8 @@ export function personMuster(open: (person?: string) => Muster): PersonMuster {
     start: async ({ person, ...request }) => as(person).start(request),
     rerun: async ({ person, ...request }) => as(person).rerun(request),
     vote: async ({ person, ...request }) => as(person).vote(request),
+    spoken: async ({ person, ...request }) => as(person).spoken(request),
+    breakGlass: async ({ person, ...request }) => as(person).breakGlass(request),
     cancel: async ({ person, ...request }) => as(person).cancel(request),
     pause: async ({ person, ...request }) => as(person).pause(request),
     resume: async ({ person, ...request }) => as(person).resume(request),

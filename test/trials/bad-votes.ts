@@ -166,7 +166,7 @@ function otherValue(claims: VoteClaims, field: keyof VoteClaims, text: string): 
     case 'for':
       return 'carla';
     default:
-      return `${String(claims[field] ?? '')}${text === '' ? 'x' : text}`;
+      return `${JSON.stringify(claims[field] ?? '')}${text === '' ? 'x' : text}`;
   }
 }
 

@@ -45,8 +45,7 @@ export async function runApproval(engine: Engine, step: ApprovalStep, record: St
   const deviation = gate?.deviation;
   return {
     outcome: deviation === undefined ? 'succeeded' : 'warned',
-    reason:
-      deviation === undefined ? `approved by ${spokenApprovers(votes)}` : deviationText(deviation),
+    reason: deviation === undefined ? `approved by ${spokenApprovers(votes)}` : deviationText(deviation),
     output: { approvedBy: votes.map(({ person }) => person) },
   };
 }

@@ -7,6 +7,7 @@ import type { Engine } from '../engine.ts';
 import { failureOf } from '../failure.ts';
 import { isInterruption } from '../interruption.ts';
 import type { StepEnd } from '../records.ts';
+import { isFrozen } from '../thaw.ts';
 import { actionInput, renderedWith } from './command.ts';
 
 /** Tells people. Whatever keeps it from that is no reason to stop: the step ends warned and says why. */
@@ -21,7 +22,8 @@ export async function runNotify(engine: Engine, step: UsesStep, record: StepReco
     } = await engine.interruption.interruptible(() => tell(step, input));
     return { outcome, output, ...(note === undefined ? {} : { reason: note }) };
   } catch (error) {
-    if (isInterruption(error)) throw error;
+    // What is frozen has told nobody yet, and does when it may.
+    if (isInterruption(error) || isFrozen(error)) throw error;
     const { message } = failureOf(error);
     return { outcome: 'warned', output: { delivered: false }, reason: `nobody was told: ${message}` };
   }

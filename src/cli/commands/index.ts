@@ -2,7 +2,9 @@ import type { AnyCommand } from '../command.ts';
 import { actions } from './actions.ts';
 import { answer } from './answer.ts';
 import { backup, restore } from './backup.ts';
+import { breakGlass } from './break-glass.ts';
 import { cancel } from './cancel.ts';
+import { card } from './card.ts';
 import { decide } from './decide.ts';
 import { delegate } from './delegate.ts';
 import { demo } from './demo.ts';
@@ -27,6 +29,7 @@ import { runs } from './runs.ts';
 import { SCHEDULE_COMMANDS } from './schedule.ts';
 import { server } from './server.ts';
 import { show } from './show.ts';
+import { spoken } from './spoken.ts';
 import { start } from './start.ts';
 import { tokenCreate, tokenList, tokenRevoke } from './token.ts';
 import { validate } from './validate.ts';
@@ -57,9 +60,12 @@ export const COMMANDS: readonly AnyCommand[] = [
   show,
   watch,
   inbox,
+  card,
   vote,
   answer,
   decide,
+  spoken,
+  breakGlass,
   pause,
   resume,
   cancel,

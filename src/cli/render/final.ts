@@ -1,6 +1,7 @@
 import { formatDuration } from '../../model/duration.ts';
 import type { StepRecord } from '../../model/run.ts';
 import type { RunView } from '../../client/index.ts';
+import { deviationLines } from './deviations.ts';
 import { failureLines } from './failure.ts';
 import { cancelledText, refusedText, runLine, takenOverLines } from './header.ts';
 import { coloured, standingOf } from './marks.ts';
@@ -34,6 +35,7 @@ export function finalLines(view: RunView): string[] {
     ...notRun.map((step) => `  ${step.path}: ${step.title} (${reasonNotRun(step, view)})`),
     '',
     ...takenOverLines(timeline),
+    ...deviationLines(steps),
     ...recoveryLines(timeline, endedAt ?? startedAt),
     ...(achievedRtoMs === undefined ? [] : [`Achieved RTO: ${formatDuration(achievedRtoMs)}`]),
     ...(refused.total === 0 ? [] : [refusedText(refused.total)]),

@@ -1,3 +1,4 @@
+import { spokenVoter } from '../../model/approvers.ts';
 import { formatDuration } from '../../model/duration.ts';
 import type { Offer } from '../../model/offers.ts';
 import type { ApprovalRule, FieldSpec } from '../../model/runbook.ts';
@@ -28,7 +29,7 @@ export function gateLines(
       ...fields.map(([name, field]) => `To fill in: ${name}, ${fieldText(field)}`),
       timeLeft(gate.overdue === true, step.dueAt, now),
       `Who may answer: ${policy.rules.map(ruleText).join(gate.kind === 'manual' ? ' or ' : ' and ')}${excluded}.`,
-      ...votes.map(({ person, decision }) => `Has answered: ${person} (${decision}).`),
+      ...votes.map((vote) => `Has answered: ${spokenVoter(vote)} (${vote.decision}).`),
       ...(missing.length === 0 ? [] : [`Still missing: ${missing.join(', ')}.`]),
       ...covered.map(({ path, action, target: on }) => `A yes allows: ${path} = ${action} on ${on}`),
       ...possible.flatMap((offer) => [

@@ -1,4 +1,5 @@
 import { openGates, type RunView } from '../../client/index.ts';
+import { deviationLines } from './deviations.ts';
 import { footer } from './header.ts';
 import { failureLines } from './failure.ts';
 import { gateLines } from './gate.ts';
@@ -25,7 +26,7 @@ export function picture(view: RunView, { program, now, columns = WIDEST, rows }:
     '',
     ...gateLines(gate, { program, now, runId: view.timeline.run.runId }),
   ]);
-  const ends = [...gates, '', footer(view, now)];
+  const ends = [...gates, '', ...deviationLines(view.steps), footer(view, now)];
   const room = rows === undefined ? Infinity : Math.max(MIN_STEP_ROWS, rows - ends.length - 2);
   return [styled('bold', view.timeline.title), ...stepLines(view, { now, columns, room }), ...ends];
 }

@@ -83,6 +83,9 @@ export function answerOf(
   const decision = DECISIONS.find((known) => known === said);
   if (decision === undefined) return undefined;
   const option = CONTINUE_OPTIONS.find((known) => known === choice);
+  if (decision === 'continue' ? option === undefined : (decision === 'answer') === (choice === undefined)) {
+    return undefined;
+  }
   const values = Object.fromEntries(
     Object.entries(body).flatMap(([name, value]) =>
       name.startsWith(FIELD) && typeof value === 'string' && value !== ''
@@ -96,7 +99,7 @@ export function answerOf(
     gate: card.gate,
     decision,
     seen,
-    ...(decision === 'continue' && option !== undefined && { option }),
+    ...(option !== undefined && decision === 'continue' && { option }),
     ...(decision === 'answer' && choice !== undefined && { answer: choice }),
     ...(Object.keys(values).length > 0 && { values }),
     ...(comment.trim() !== '' && { comment: comment.trim() }),

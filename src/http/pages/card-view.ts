@@ -1,4 +1,5 @@
 import type { AllowedCommand, Card, CardVote } from '../../client/index.ts';
+import { heardNote } from '../../model/approvers.ts';
 import { formatDuration } from '../../model/duration.ts';
 import { html, type Html } from './html.ts';
 import { runPath } from './gate-path.ts';
@@ -14,6 +15,7 @@ export function cardView(card: Card, now: number): Html {
       <a href="${runPath(runId)}">${runbook.title}</a>
     </p>
     ${card.dueAt !== undefined && html`<p>${leftSays(card.leftMs ?? 0)} (until ${clock(card.dueAt)})</p>`}
+    ${card.spokenCode !== undefined && codeView(card.spokenCode)}
     ${card.warnings.map((warning) => html`<p class="note bad">${warning}</p>`)}
     ${card.changed.map(
       ({ at, reasons }) =>
@@ -117,12 +119,23 @@ function votesView({ votes = [], missing, kind }: Card, now: number): Html {
   ${section(kind === 'approval' ? 'Who has to agree' : 'Who has to answer', items(missing), missing.length > 0)}`;
 }
 
-function voteView({ person, for: from, decision, assurance, comment, at }: CardVote, now: number): Html {
+function voteView(
+  { person, for: from, decision, assurance, heardBy, comment, at }: CardVote,
+  now: number,
+): Html {
   return html`<li>
     ${person}${from !== undefined && html` for ${from}`}: <strong>${decision}</strong>, ${ago(now - at)}
     ${assurance !== undefined && html`<span class="small">(${ASSURED[assurance]})</span>`}
+    ${heardBy !== undefined && html`<strong>${heardNote(heardBy)}</strong>`}
     ${comment !== undefined && html`<br />${comment}`}
   </li>`;
+}
+
+function codeView(code: string): Html {
+  return html`<p class="note">
+    No way to answer here? Say your answer on the phone, and read this code to two witnesses, one by one:
+    <strong>${code}</strong>
+  </p>`;
 }
 
 const ASSURED = {

@@ -11,6 +11,7 @@ import { musterOf, typed } from '../routes/typed.ts';
 import { actorOf } from '../session.ts';
 import { answerBody, answerForm, answerOf } from './answer-form.ts';
 import { cardView } from './card-view.ts';
+import { emergencyForms } from './emergency-form.ts';
 import { gatePath, runPath } from './gate-path.ts';
 import { html } from './html.ts';
 import { page, sendPage } from './layout.ts';
@@ -33,8 +34,9 @@ export function gatePage(app: FastifyInstance, parts: HttpParts): void {
       const { runId: id, '*': gate } = request.params;
       const asked = { runId: id, gate };
       const vote = answerOf(request.body, asked);
-      if (vote === undefined)
+      if (vote === undefined) {
         throw new HttpError(400, 'http.badRequest', 'That is no answer. Use the buttons.');
+      }
       const muster = musterOf(request, parts);
       try {
         const actor = actorOf(request);
@@ -91,6 +93,7 @@ async function showCard(
           }${answerForm(card, { person: actor.person, inPlaceOf })}`
         : html`<p class="note">You may look at this, and not answer it.</p>`
     }
+    ${emergencyForms(card, actor)}
     <p class="small"><a href="${gatePath(card.runId, card.gate)}">Look again</a></p>`;
   const status = refused === undefined ? 200 : problemOf(refused).status;
   return sendPage(reply, page({ title: card.title, body, actor }), status);

@@ -24,6 +24,11 @@ export function runbookSchema(): Schema {
         title: ref('text', 'One line for people; the name when it is missing.'),
         description: ref('text', 'For people: a longer text.'),
         owner: ref('text', 'Who answers for it.'),
+        authors: {
+          description: 'Who wrote it, by their ids: approvals may exclude them.',
+          type: 'array',
+          items: ref('text'),
+        },
         contacts: { description: 'Whom to call.', type: 'array', items: ref('text') },
         connections: mapOf(
           CONNECTIONS,

@@ -10,6 +10,7 @@ export function checkSafeguards(draft: Draft, places: readonly Place[], report: 
   checkObjectives(draft, places, report);
   checkCleanup(places, report);
   checkCover(places, report);
+  checkAuthors(draft, places, report);
 }
 
 /** An objective that nothing is measured against. */
@@ -60,6 +61,16 @@ function checkCover(places: readonly Place[], report: Reporter): void {
     const message = `\`${place.step.id}\` touches production, and no approval covers it: no live run can start.`;
     const hint = 'Name it under `covers` of an approval before it, or give it modes: [drill].';
     report.add('COVER_MISSING', place.step.at, message, hint);
+  }
+}
+
+/** An approval that excludes authors nobody has named: it would exclude nobody. */
+function checkAuthors({ authors }: Draft, places: readonly Place[], report: Reporter): void {
+  if (authors !== undefined && authors.length > 0) return;
+  for (const { step } of places) {
+    if (step.body.kind !== 'approval' || !step.body.exclude.includes('author')) continue;
+    const message = `\`${step.id}\` excludes the authors, and the runbook does not say who they are.`;
+    report.add('REQUIRED', step.at, message, 'Write authors: [anna] at the top.');
   }
 }
 

@@ -27,6 +27,7 @@ export interface Draft {
   readonly title: string;
   readonly description?: string;
   readonly owner?: string;
+  readonly authors?: readonly string[];
   readonly contacts: readonly string[];
   readonly connections: Readonly<Record<string, string>>;
   readonly objectives?: Objectives;
@@ -42,7 +43,10 @@ export interface Draft {
 }
 
 /** When it is started by itself. */
-export interface ScheduleDraft extends Pick<ScheduleSpec, 'name' | 'description' | 'cron' | 'timezone' | 'mode'> {
+export interface ScheduleDraft extends Pick<
+  ScheduleSpec,
+  'name' | 'description' | 'cron' | 'timezone' | 'mode'
+> {
   readonly at: Range;
   readonly inputs: ReadonlyMap<string, Entry>;
 }

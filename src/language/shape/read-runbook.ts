@@ -15,6 +15,8 @@ import { BY_MODE, CONNECTIONS, RUNBOOK } from './vocabulary.ts';
 
 const API_VERSION = 'muster/v1';
 const MAX_NAME_LENGTH = 64;
+/** As people are called in muster.yaml, or by an identity provider. */
+const PERSON_ID = /^[a-z][a-z0-9-]*$/;
 const MAX_TITLE_LENGTH = 200;
 
 /** Reads the tree of a file into a draft; undefined when there is nothing to go on with. */
@@ -31,6 +33,7 @@ export function readRunbook(node: Node | undefined, report: Reporter): Draft | u
   checkVersion(fields, report);
   const description = optional('description');
   const owner = optional('owner');
+  const authors = readAuthors(fields, report);
   const promised = fields.get('objectives');
   const objectives = readObjectives(promised, report);
   const decisions = readDecisions(fields.get('decisions'), report);
@@ -39,6 +42,7 @@ export function readRunbook(node: Node | undefined, report: Reporter): Draft | u
     title: optional('title') ?? name,
     ...(description === undefined ? {} : { description }),
     ...(owner === undefined ? {} : { owner }),
+    ...(authors === undefined ? {} : { authors }),
     contacts: readContacts(fields, report),
     connections: readConnections(fields, report),
     ...(objectives === undefined || promised === undefined ? {} : { objectives, objectivesAt: promised.at }),
@@ -77,6 +81,21 @@ function readName(fields: Fields, report: Reporter): string {
     );
   }
   return name?.text ?? 'unnamed';
+}
+
+/** Ids of people, as approvals name them: a misspelt one would exclude nobody, so their form is checked at least. */
+function readAuthors(fields: Fields, report: Reporter): readonly string[] | undefined {
+  const entry = fields.get('authors');
+  const items = entry && openList(entry.value, '`authors`', report);
+  if (items === undefined) return undefined;
+  const ids = items.flatMap((item) => {
+    const read = readText(item, report, { what: 'An author', max: MAX_NAME_LENGTH });
+    if (read === undefined) return [];
+    if (PERSON_ID.test(read.text)) return [read.text];
+    report.add('ID', read.node, `\`${read.text}\` is no id of a person.`, 'As in muster.yaml: anna.');
+    return [];
+  });
+  return [...new Set(ids)];
 }
 
 function readContacts(fields: Fields, report: Reporter): string[] {

@@ -17,6 +17,7 @@ export const RUNBOOK = {
     'title',
     'description',
     'owner',
+    'authors',
     'contacts',
     'connections',
     'objectives',

@@ -6,7 +6,7 @@ import { channelOf, type NotifyName } from '../../../activities/notify/notifies.
 import { toStepError } from '../../../activities/step-error.ts';
 import { coveringApproval } from '../../model/approval.ts';
 import { formatDuration } from '../../model/duration.ts';
-import type { JsonObject } from '../../model/json.ts';
+import { textOf, type JsonObject } from '../../model/json.ts';
 import type { Phase, RunIdentity } from '../../model/run.ts';
 import type { CompiledRunbook, UsesStep } from '../../model/runbook.ts';
 import { shown, type Finding } from './finding.ts';
@@ -56,13 +56,13 @@ export async function rehearseAction(
 
 /** Nobody is told in a rehearsal. A channel that is not there would not stop the run either. */
 function tell(step: UsesStep, given: JsonObject, { deps, run }: ActionParts, phase: Phase): Rehearsed {
-  const { channel } = parseInput(step.uses, inputOf(step, given, run, phase));
+  const channel = textOf(parseInput(step.uses, inputOf(step, given, run, phase))['channel']) ?? '';
   try {
-    channelOf(deps.channels, step.uses as NotifyName, String(channel));
+    channelOf(deps.channels, step.uses as NotifyName, channel);
   } catch (error) {
     return { verdict: 'would', says: [`It would tell nobody: ${toStepError(error).message}`] };
   }
-  return { verdict: 'would', says: [`It would tell the channel ${String(channel)}: ${shown(given)}`] };
+  return { verdict: 'would', says: [`It would tell the channel ${channel}: ${shown(given)}`] };
 }
 
 function long({ timeoutMs, action }: UsesStep): string {

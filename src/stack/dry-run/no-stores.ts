@@ -18,7 +18,8 @@ export const NO_STORES: Stores = {
   },
   secrets: { keep: refuse, forget: refuse },
   votes: { keep: refuse, find: refuse, waiting: refuse, taken: refuse, giveUp: refuse },
-  gates: { open: refuse, close: refuse, closeAll: refuse, listOpen: refuse },
+  gates: { open: refuse, close: refuse, closeAll: refuse, listOpen: refuse, find: refuse },
+  spoken: { hear: refuse, refuse, of: refuse, refused: refuse },
   refusals: { add: refuse, of: refuse, count: refuse },
   runs: {
     begin: refuse,

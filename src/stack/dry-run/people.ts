@@ -29,8 +29,9 @@ export function rehearseApproval(
         rules,
         answering.map(({ id, roles }) => ({ person: id, roles })),
       )
-    )
-      {return { verdict: 'ask', says };}
+    ) {
+      return { verdict: 'ask', says };
+    }
     const few = 'The rules need more different people than there are: one person fills one place.';
     return { verdict: 'blocked', says: [...says, few], code: 'ROLE_UNSATISFIABLE' };
   }

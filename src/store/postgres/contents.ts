@@ -31,8 +31,9 @@ export function postgresContents(database: Database): ContentStore {
         const named = known ? `${place}, contents ${digest}` : `${place}, contents`;
         throw new StoreError('store.notFound', named);
       }
-      if (sha256(found.body) !== digest)
+      if (sha256(found.body) !== digest) {
         throw new StoreError('store.corrupt', `${place}, contents ${digest}`);
+      }
       return found.body;
     },
   };
