@@ -46,12 +46,24 @@ export function engineActivities(
     'muster.verifyVotes': ({ votes, runbook }) =>
       translated(async () => {
         const verified = [];
+        // Of a flood by few people each is looked up once.
+        const looking = { ...deps, person: remembered(deps.person) };
         // In the order they came: whoever is first counts first.
-        for (const jws of votes) verified.push(await authenticVote(deps, jws, { runbook }));
+        for (const jws of votes) verified.push(await authenticVote(looking, jws, { runbook }));
         return verified;
       }),
     'muster.noteRefusals': ({ run, from, refused }) => deps.stores.refusals.add(run, from, refused),
     'muster.noticeMovement': (input) => translated(() => noticeMovement(deps, input)),
     'muster.checkRestored': (input) => translated(() => checkRestored(deps, input.run)),
+  };
+}
+
+/** Asks for the same person once. */
+function remembered(person: Deps['person']): Deps['person'] {
+  const known = new Map<string, ReturnType<Deps['person']>>();
+  return (id) => {
+    const found = known.get(id) ?? person(id);
+    known.set(id, found);
+    return found;
   };
 }

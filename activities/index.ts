@@ -27,6 +27,7 @@ export type { TellGateInput } from './contract.ts';
 export type { Deps, OneConnection, VbrConnection, VroConnection } from './deps.ts';
 export type { Channel, ChannelKind, Channels } from './notify/channel.ts';
 export { createGateNotices } from './notify/gate-notices.ts';
+export { createIdentityNotices } from './notify/identity-notices.ts';
 export type { Launcher, LaunchParts } from './launch.ts';
 export { createLaunchNotices } from './notify/launch-notices.ts';
 export type { GateNotices, TellsGates } from './tell-gate.ts';

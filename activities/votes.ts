@@ -1,7 +1,7 @@
 import { voteDigest, type PersonNow } from '../src/identity/index.ts';
 import { rolesFor } from '../src/model/actor.ts';
 import { without } from '../src/model/json.ts';
-import type { Refusal, Verified, VerifiedVote } from '../src/model/vote.ts';
+import { isRunRequest, type Refusal, type Verified, type VerifiedVote } from '../src/model/vote.ts';
 import type { Deps } from './deps.ts';
 import { aloneObjection, spokenObjection } from './emergency.ts';
 
@@ -82,6 +82,8 @@ async function proofObjection(
   vote: VerifiedVote,
   person: PersonNow | undefined,
 ): Promise<Refusal | undefined> {
+  // Whoever has to stop a run has no time for another login, and stopping it sends nothing.
+  if (isRunRequest(vote.decision)) return undefined;
   if (person === undefined || !deps.needsProof(person)) return undefined;
   const proof = (await deps.stores.votes.find(vote.id))?.proof;
   if (proof === undefined) return 'proofMissing';

@@ -116,13 +116,6 @@ export const PERMISSIONS = {
     roles: ['operator'],
     service: true,
   },
-  'runbook.read': { says: 'read runbooks', reach: 'runbook', roles: EVERYBODY, service: true },
-  'runbook.publish': {
-    says: 'publish a reviewed runbook, so that it may run live',
-    reach: 'runbook',
-    roles: ['author'],
-    service: false,
-  },
   'people.read': {
     says: 'see who there is, with which roles',
     reach: 'anywhere',
@@ -151,20 +144,6 @@ export const PERMISSIONS = {
     reach: 'everywhere',
     roles: ['operator', 'auditor', 'admin'],
     service: true,
-  },
-  'system.read': {
-    says: 'see the state of the installation',
-    reach: 'everywhere',
-    roles: ['operator', 'auditor', 'admin'],
-    service: true,
-  },
-  'store.backup': { says: 'back up the store', reach: 'everywhere', roles: ['admin'], service: true },
-  'store.restore': {
-    says: 'restore the store from a backup',
-    reach: 'everywhere',
-    roles: ['admin'],
-    service: false,
-    token: false,
   },
 } as const satisfies Readonly<Record<string, Permission>>;
 

@@ -16,7 +16,7 @@ export interface PlanFacts {
   readonly name: string;
   /** VRO's own name of where it stands. */
   readonly state: string;
-  /** What VRO's last readiness check came to: `Success`, `Warning`, `Error`; absent when it never ran. */
+  /** What VRO's last readiness check came to: `Success`, `Warning`, `Error`; absent when VRO knows of none. */
   readonly check?: string;
   /** What VRO says of the plan's verification, such as `Verified`. */
   readonly verification: string;

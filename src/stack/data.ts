@@ -53,5 +53,9 @@ export async function openData({
     }),
     openKeys({ folder: join(dataDir, 'keys') }),
   ]);
-  return { config, database, stores, keys, identity: identityOf(config, stores.people) };
+  const identity = identityOf(config, stores.people, {
+    // Rare, and what it needs is large: no command waits for loading it.
+    tell: async (event) => (await import('./tell-identity.ts')).tellIdentity(config, stores, event),
+  });
+  return { config, database, stores, keys, identity };
 }

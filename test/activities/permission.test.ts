@@ -37,6 +37,7 @@ const STRICT = `
 apiVersion: muster/v1
 name: canary
 title: Fail over when others say so than before
+authors: [carla]
 connections: { vro: dr-site }
 steps:
   - { id: first, approval: { rules: [{ role: dr-manager, count: 1 }] } }

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { defaultPayloadConverter } from '@temporalio/common';
 import { describe, expect, test } from 'vitest';
+import type { TellGateInput } from '../../activities/contract.ts';
 import { codeOfGate, newVoteId } from '../../src/identity/index.ts';
 import { PROJECT_ROOT } from '../../src/stack/project.ts';
 import { channelServer } from '../support/channel-server.ts';
@@ -60,7 +62,10 @@ describe('a spoken vote', () => {
       'approved by boris (spoken, heard by anna and emil) and carla',
     ]);
     expect(callsTo(stage).filter((call) => call.includes('Failover'))).toHaveLength(1);
-    await expect(replay(await executionsOf(stage, runId))).resolves.toBeUndefined();
+    const executions = await executionsOf(stage, runId);
+    const told = executions.flatMap(({ events }) => events.flatMap(closedReasons));
+    expect(told).toEqual(['boris (spoken, heard by anna and emil): approve']);
+    await expect(replay(executions)).resolves.toBeUndefined();
   });
 
   test('is not believed with our signature alone', async () => {
@@ -147,6 +152,16 @@ notifications: { gates: [ops], roles: { cio: [boss] } }`);
     expect(view.timeline.refused.latest.map(({ refusal }) => refusal)).toEqual(['breakGlassNotAllowed']);
   });
 });
+
+/** What was told with the news that a gate has closed. */
+function closedReasons({
+  activityTaskScheduledEventAttributes: scheduled,
+}: Awaited<ReturnType<typeof executionsOf>>[number]['events'][number]): readonly string[] {
+  const [payload] = scheduled?.input?.payloads ?? [];
+  if (scheduled?.activityType?.name !== 'muster.tellGate' || payload === undefined) return [];
+  const { event, reasons = [] } = defaultPayloadConverter.fromPayload<TellGateInput>(payload);
+  return event === 'closed' ? reasons : [];
+}
 
 function eventsOf({ posts }: Awaited<ReturnType<typeof channelServer>>): unknown[] {
   return posts.map(({ body }) => (JSON.parse(body) as { event: unknown }).event);

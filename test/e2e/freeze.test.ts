@@ -38,7 +38,7 @@ describe('while everything is frozen', () => {
   });
 
   test('what is watched goes on being watched, and what comes after it waits', async () => {
-    const stage = await stageForTest();
+    const stage = await stageForTest({ timeScale: 60 });
     const runId = await stage.start(FAILOVER, { mode: 'live' });
     await approve(stage, runId, 'go', 'boris');
     await stage.until(runId, ({ progress }) => progress['failover'] !== undefined);

@@ -9,7 +9,7 @@ import type { HttpServer } from '../../src/http/index.ts';
 import { startServer } from '../../src/stack/server.ts';
 import { controlOn } from '../../src/stack/temporal-control.ts';
 import { HASH, PASSWORD } from '../identity/door.ts';
-import { callsTo, openStage, runbookOf, type Stage } from '../support/stage.ts';
+import { callsTo, openStage, runbookOf, stageForTest, type Stage } from '../support/stage.ts';
 
 const APPROVED = runbookOf(`
 steps:
@@ -196,6 +196,20 @@ describe('the card of an approval', () => {
       endedAt: at,
     });
   });
+});
+
+test('a card is shown while no worker runs, without the answers that only the run knows', async () => {
+  const one = await stageForTest({ config: await configuration(), worker: false });
+  const worker = await one.startWorker();
+  const runId = await one.start(FAILOVER, { inputs: { plan: 'ERP-CANARY' } });
+  await one.gate(runId, 'go');
+  await worker.stop();
+  const card = await one.muster.as('boris').card({ runId, gate: 'go' });
+  expect(card).toMatchObject({ title: 'Fail over?', allows: [{ action: 'vro.failover' }] });
+  expect([card.votes, card.warnings.some((says) => says.includes('cannot be asked now'))]).toEqual([
+    undefined,
+    true,
+  ]);
 });
 
 describe('links that are opened', () => {

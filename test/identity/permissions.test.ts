@@ -18,7 +18,6 @@ const SEES = [
   'run.show',
   'freeze.read',
   'schedule.read',
-  'runbook.read',
   'token.own',
 ] as const satisfies readonly Action[];
 const MAY: Readonly<Record<RoleClass, readonly Action[]>> = {
@@ -40,20 +39,10 @@ const MAY: Readonly<Record<RoleClass, readonly Action[]>> = {
     'schedule.trigger',
     'people.read',
     'refusals.read',
-    'system.read',
   ],
-  author: [...SEES, 'runbook.publish', 'people.read'],
-  auditor: [...SEES, 'people.read', 'refusals.read', 'system.read'],
-  admin: [
-    ...SEES,
-    'freeze.set',
-    'people.read',
-    'people.change',
-    'refusals.read',
-    'system.read',
-    'store.backup',
-    'store.restore',
-  ],
+  author: [...SEES, 'people.read'],
+  auditor: [...SEES, 'people.read', 'refusals.read'],
+  admin: [...SEES, 'freeze.set', 'people.read', 'people.change', 'refusals.read'],
   approver: [
     ...SEES,
     'run.decide',
@@ -73,14 +62,11 @@ const SERVICE_MAY: readonly Action[] = [
   'freeze.read',
   'schedule.read',
   'schedule.trigger',
-  'runbook.read',
   'people.read',
   'refusals.read',
-  'system.read',
-  'store.backup',
 ];
 const BREAK_GLASS_MAY_NOT: readonly Action[] = ['gate.vote', 'gate.delegate', 'gate.spoken', 'token.own'];
-const NO_TOKEN_FOR: readonly Action[] = ['breakglass.use', 'people.change', 'token.own', 'store.restore'];
+const NO_TOKEN_FOR: readonly Action[] = ['breakglass.use', 'people.change', 'token.own'];
 const EVERY_ROLE = [...ROLE_CLASSES, 'dr-manager'];
 
 const matrix = ROLE_CLASSES.flatMap((role) => ACTIONS.map((action) => ({ role, action })));

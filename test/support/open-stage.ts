@@ -8,10 +8,12 @@ import { Client, Connection } from '@temporalio/client';
 import type { RunView, StartRequest } from '../../src/client/index.ts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/index.ts';
 import { openData, type Data } from '../../src/stack/data.ts';
-import { musterOn } from '../../src/stack/muster-on.ts';
+import { musterWith } from '../../src/stack/muster-on.ts';
 import { PROJECT_ROOT } from '../../src/stack/project.ts';
+import { controlOn } from '../../src/stack/temporal-control.ts';
 import { startWorker, type RunningWorker } from '../../src/stack/worker.ts';
 import { logWorkersTo } from '../../src/stack/worker-log.ts';
+import { NOBODY, type Actor } from '../../src/model/actor.ts';
 import type { StepRecord } from '../../src/model/run.ts';
 import { personMuster, type PersonMuster } from './person-muster.ts';
 import { newTables } from './postgres.ts';
@@ -92,9 +94,8 @@ export async function openStageOn(
   const taskQueue = `test-${process.pid}-${(stages += 1)}`;
   const connection = await Connection.connect({ address, channelArgs: WHOLE_HISTORIES });
   const client = new Client({ connection, namespace });
-  const muster = personMuster((as) =>
-    musterOn({ address, namespace, taskQueue }, data, as === undefined ? {} : { as }),
-  );
+  const { control, close } = controlOn({ address, namespace, taskQueue }, data.config);
+  const muster = personMuster((as) => musterWith({ control, actor: () => actorCalled(data, as) }, data));
   const workers: RunningWorker[] = [];
   const children: ChildProcess[] = [];
   logWorkersTo(join(tmpdir(), `muster-test-workers-${process.pid}.log`));
@@ -188,6 +189,7 @@ export async function openStageOn(
         await once(child, 'exit');
       }
       await muster.close();
+      await close();
       await connection.close();
       await simulator.close();
       await data.stores.close();
@@ -197,6 +199,15 @@ export async function openStageOn(
   };
   if (withWorker) await stage.startWorker();
   return stage;
+}
+
+/** A stage believes names, whatever servers it has: most tests are about something else than signing in. */
+async function actorCalled({ identity }: Data, name: string | undefined): Promise<Actor> {
+  if (name === undefined) return NOBODY;
+  const person = await identity.person(name);
+  if (person === undefined || person.revoked !== undefined) return identity.asserted(name);
+  const { id, kind, grants } = person;
+  return { person: id, name: person.name, kind, grants, via: 'local', assurance: 'asserted' };
 }
 
 /** The record of a step. @throws Error when the run has no such step */

@@ -60,7 +60,7 @@ function factLines({ plans, machines, more, unknown, oldestPointMs, at }: CardFa
     ...plans.flatMap(({ name, state, check, verification, machines: count }) =>
       part(`The plan ${name}`, [
         `Stands at: ${state}`,
-        `Last readiness check: ${check ?? 'never ran'} (${verification})`,
+        `Last readiness check: ${check ?? 'no result known'} (${verification})`,
         `Machines: ${count}`,
       ]),
     ),

@@ -63,7 +63,7 @@ function factsView(facts: NonNullable<Card['facts']>, now: number): Html {
             <dt>Stands at</dt>
             <dd>${state}</dd>
             <dt>Last readiness check</dt>
-            <dd>${check ?? 'never ran'} (${verification})</dd>
+            <dd>${check ?? 'no result known'} (${verification})</dd>
             <dt>Machines</dt>
             <dd>${count}</dd>
           </dl>`,

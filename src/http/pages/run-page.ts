@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { openGates } from '../../client/index.ts';
 import { runId } from '../../client/wire.ts';
+import { deviationText } from '../../model/approvers.ts';
 import type { StepRecord } from '../../model/run.ts';
 import type { HttpParts } from '../parts.ts';
 import { musterOf, typed } from '../routes/typed.ts';
@@ -36,6 +37,7 @@ export function runPage(app: FastifyInstance, parts: HttpParts): void {
               </li>`,
           )}
         </ul>
+        ${steps.map(({ deviation }) => deviation !== undefined && html`<p class="note bad"><strong>${deviationText(deviation)}</strong></p>`)}
         <h2>Steps</h2>
         <table>
           <tbody>

@@ -26,24 +26,26 @@ const countRow = z.object({ count: z.coerce.number() });
 /** Answers that did not count, in the table `refusals`. */
 export function postgresRefusals(database: Database): RefusalStore {
   return {
-    add: (run, from, refused) =>
-      database.transaction(async (queries) => {
-        for (const [index, one] of refused.entries()) {
-          const { id, at: refusedAt, refusal, gate, claimedPerson, detail } = one;
-          await queries.run(
-            `INSERT INTO refusals (run, number, vote, gate, person, refusal, detail, refused_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`,
-            [
-              run,
-              from + index,
-              ...[id, gate, claimedPerson].map(storable),
-              refusal,
-              storable(detail),
-              at(refusedAt),
-            ],
-          );
-        }
-      }),
+    async add(run, from, refused) {
+      const rows = refused.map(({ id, at: refusedAt, refusal, gate, claimedPerson, detail }, index) => ({
+        number: from + index,
+        vote: storable(id),
+        gate: storable(gate),
+        person: storable(claimedPerson),
+        refusal,
+        detail: storable(detail),
+        refused_at: at(refusedAt),
+      }));
+      // In one go: a flood is written as quickly as it is looked at.
+      await database.run(
+        `INSERT INTO refusals (run, number, vote, gate, person, refusal, detail, refused_at)
+         SELECT $1, number, vote, gate, person, refusal, detail, refused_at
+         FROM json_to_recordset($2) AS r (number integer, vote text, gate text, person text, refusal text,
+                                          detail text, refused_at timestamptz)
+         ON CONFLICT DO NOTHING`,
+        [run, JSON.stringify(rows)],
+      );
+    },
     of: (run, limit) =>
       database.rows(
         refusalRow,

@@ -73,7 +73,7 @@ export function postgresSpoken(database: Database): SpokenStore {
         return { heard: [other.heard, entered] };
       }),
     async refuse(entered, refusal) {
-      await database.transaction(async (queries) => void (await insert(queries, entered, refusal)));
+      await database.transaction((queries) => insert(queries, entered, refusal));
     },
     async of(vote) {
       const found = await database.rows(

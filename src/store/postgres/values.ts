@@ -13,5 +13,6 @@ export function at(ms: number): Date {
 
 /** Text of a stranger as PostgreSQL takes it: it has no NUL. For what is only shown, never for a key. */
 export function storable(text: string | undefined): string | null {
-  return text?.replaceAll('\0', '\uFFFD') ?? null;
+  // Through UTF-8: half a surrogate pair is no text for PostgreSQL either.
+  return text === undefined ? null : Buffer.from(text.replaceAll('\0', '\uFFFD'), 'utf8').toString('utf8');
 }
