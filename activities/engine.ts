@@ -47,7 +47,7 @@ export function engineActivities(
       translated(async () => {
         const verified = [];
         // Of a flood by few people each is looked up once.
-        const looking = { ...deps, person: remembered(deps.person) };
+        const looking = { ...deps, person: remembered((id) => deps.person(id)) };
         // In the order they came: whoever is first counts first.
         for (const jws of votes) verified.push(await authenticVote(looking, jws, { runbook }));
         return verified;
