@@ -26,8 +26,23 @@ export async function musterAs(
 ): Promise<{ readonly muster: Muster; readonly person: string }> {
   const muster = await context.muster(as);
   const actor = await muster.whoami();
-  if (!isNobody(actor)) return { muster, person: actor.person };
-  throw new CliError('cli.personMissing', 'Nobody is named who does this.', {
+  if (isNobody(actor)) throw personMissing();
+  return { muster, person: actor.person };
+}
+
+/**
+ * Throws an error on; where it says that somebody may not, and nobody was named, it says that instead.
+ *
+ * @throws CliError `cli.personMissing`, or the error
+ */
+export async function explainRefusal(error: unknown, muster: Pick<Muster, 'whoami'>): Promise<never> {
+  const isNotAllowed = error instanceof Error && 'code' in error && error.code === 'identity.notAllowed';
+  if (isNotAllowed && isNobody(await muster.whoami())) throw personMissing();
+  throw error;
+}
+
+function personMissing(): CliError {
+  return new CliError('cli.personMissing', 'Nobody is named who does this.', {
     hint: 'Add --as PERSON, or set MUSTER_PERSON. People are listed in muster.yaml.',
   });
 }

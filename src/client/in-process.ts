@@ -139,6 +139,13 @@ export function createMuster({
     };
   };
 
+  const startable = (file: string, { runbook, inputs, diagnostics, children }: ReturnType<typeof check>) => {
+    if (runbook === undefined || inputs === undefined || diagnostics.some(isError)) {
+      throw new MusterError('run.refused', `${file} cannot be started like this.`, { diagnostics });
+    }
+    return { runbook, inputs, children };
+  };
+
   return {
     whoami: actorNow,
 
@@ -158,12 +165,11 @@ export function createMuster({
 
     async start(request) {
       const { file, mode, purpose, continueAfter } = request;
+      // What is wrong with it whoever starts it is told before anybody is asked who they are.
+      startable(file, check(request));
       const actor = await actorNow();
       const { person } = actor;
-      const { runbook, inputs, diagnostics, children } = check(request, person);
-      if (runbook === undefined || inputs === undefined || diagnostics.some(isError)) {
-        throw new MusterError('run.refused', `${file} cannot be started like this.`, { diagnostics });
-      }
+      const { runbook, inputs, children } = startable(file, check(request, person));
       await assertMayStart(actor, runbook.name, mode);
       for (const child of children) await contents.put(canonicalText(child.runbook));
       const digest = await contents.put(canonicalText(runbook));

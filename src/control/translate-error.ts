@@ -8,7 +8,7 @@ import {
 import { ControlError } from './errors.ts';
 
 /** gRPC status codes, by their numbers in the protocol. */
-const GRPC = { deadlineExceeded: 4, failedPrecondition: 9, unavailable: 14 } as const;
+const GRPC = { deadlineExceeded: 4, resourceExhausted: 8, failedPrecondition: 9, unavailable: 14 } as const;
 
 /** What was being done: a query is answered by a worker, everything else by the server itself. */
 export type CallKind = 'server' | 'query';
@@ -42,7 +42,8 @@ export function translateError(error: unknown, kind: CallKind): unknown {
         cause: error,
       });
     case GRPC.failedPrecondition:
-      // "no poller seen for task queue recently"
+    case GRPC.resourceExhausted:
+      // "no poller seen for task queue recently", or too many questions that nobody has answered yet.
       if (kind === 'query') return new ControlError('run.unanswered', undefined, { cause: error });
       break;
     default:

@@ -1,15 +1,27 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readEnvironment } from '../../src/config/environment.ts';
 
 describe('the environment', () => {
   it('is read once and frozen', () => {
-    const environment = readEnvironment({ PATH: '/bin', MUSTER_TEMPORAL_CLI: '/opt/temporal', CI: 'true' });
+    const environment = readEnvironment({
+      PATH: '/bin',
+      MUSTER_TEMPORAL_CLI: '/opt/temporal',
+      XDG_CONFIG_HOME: '/home/anna/.config',
+      DATABASE_URL: 'postgres://db.example/muster',
+      MUSTER_TOKEN: 'mst_1',
+      CI: 'true',
+    });
     expect(environment).toEqual({
       temporalCli: '/opt/temporal',
       path: '/bin',
       noColor: false,
       ci: true,
-      goProxyEnv: { PATH: '/bin' },
+      databaseUrl: 'postgres://db.example/muster',
+      token: 'mst_1',
+      settingsDir: '/home/anna/.config',
+      goProxyEnv: { PATH: '/bin', XDG_CONFIG_HOME: '/home/anna/.config' },
     });
     expect(Object.isFrozen(environment)).toBe(true);
   });
@@ -19,6 +31,7 @@ describe('the environment', () => {
       path: '',
       noColor: false,
       ci: false,
+      settingsDir: join(homedir(), '.config'),
       goProxyEnv: {},
     });
   });

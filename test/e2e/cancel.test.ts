@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { RunView } from '../../src/client/index.ts';
 import { virtualClock, type VirtualClock } from '../../src/simulator/index.ts';
 import { callsTo, outcomesOf, runbookOf, stageForTest, stepOf, type Stage } from '../support/stage.ts';
+import { approvalOf, flood, signed } from '../support/votes.ts';
 
 /** A person who stops a run must not sit and wait for it. */
 const SOON_MS = 3_000;
@@ -117,10 +118,15 @@ describe('cancelling', () => {
     const runId = await stage.start(WAITS);
     await stage.until(runId, (view) => stepOf(view, 'long').state === 'running');
     await expect(stage.muster.cancel({ runId, person: 'boris' })).rejects.toMatchObject({
-      code: 'vote.refused',
+      code: 'identity.notAllowed',
     });
-    expect((await stage.muster.show(runId)).timeline).toMatchObject({
-      refused: { latest: [{ refusal: 'noRole' }] },
-    });
+    // Whoever goes past the client gets no further.
+    const { timeline, steps } = await stage.muster.show(runId);
+    const run = timeline.run.firstExecutionId;
+    const asked = { decision: 'cancel', gate: '*', nonce: run, digest: run, roles: ['operator'] } as const;
+    const jws = await signed(stage, await approvalOf(stage, runId, stepOf({ steps }, 'long'), asked));
+    await flood(stage, runId, [{ jws }]);
+    const refused = await stage.until(runId, (view) => view.timeline.refused.total > 0);
+    expect(refused.timeline).toMatchObject({ refused: { latest: [{ refusal: 'noRole' }] } });
   });
 });

@@ -82,7 +82,10 @@ test('without a stack, whoever asks for runs is told how to start one', async ()
 
 test('a Temporal server that does not answer ends with exit code 4', async () => {
   const config = join(await folder(), 'muster.yaml');
-  await writeFile(config, 'temporal: { address: "127.0.0.1:1", namespace: default }\n');
+  await writeFile(
+    config,
+    'temporal: { address: "127.0.0.1:1", namespace: default }\nsignIn: { trustLocal: true }\n',
+  );
   const { exitCode, stdout } = await muster(['--config', config, 'runs', '--json']);
   expect(exitCode).toBe(4);
   expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'temporal.unreachable' } });

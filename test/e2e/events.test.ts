@@ -47,6 +47,13 @@ async function leastEvents(stage: Stage, steps: readonly string[]): Promise<numb
   return Math.min(...counts);
 }
 
+/** The same command on a clock of this speed, as it costs least. */
+async function leastOfTwo(timeScale: number) {
+  const stage = await stageFor({ timeScale });
+  const [one, other] = [await run(stage, [COMMAND]), await run(stage, [COMMAND])];
+  return one.events <= other.events ? one : other;
+}
+
 function eventsOf({ events }: Execution): number {
   const wasted = new Set<string>();
   for (const event of events) {
@@ -76,10 +83,8 @@ describe('a step costs the history', () => {
   });
 
   test('the same, however often the watch looks', async () => {
-    const [quick, slow] = await Promise.all(
-      // The readiness check takes 30 s of simulated time: a second here, and ten there.
-      [30, 3].map(async (timeScale) => run(await stageFor({ timeScale }), [COMMAND])),
-    );
+    // The readiness check takes 30 s of simulated time: a second here, and ten there.
+    const [quick, slow] = await Promise.all([30, 3].map((timeScale) => leastOfTwo(timeScale)));
     const pollsOf = (done: typeof quick): number => Number(done && stepOf(done.view, 's0').output?.['polls']);
     expect(pollsOf(slow)).toBeGreaterThan(4 * pollsOf(quick));
     expect(slow?.events).toBe(quick?.events);

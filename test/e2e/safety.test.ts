@@ -106,6 +106,7 @@ steps:
     await stage.simulator.settled('ERP-CANARY');
     await approve(stage, runId, 'go', 'boris');
     // What he said yes to is another one now: he is asked again.
+    await stage.until(runId, (view) => stepOf(view, 'go').gate?.voided !== undefined);
     await approve(stage, runId, 'go', 'boris');
     await decide(stage, runId, 'failover', 'abort');
     await stage.ended(runId);

@@ -120,6 +120,8 @@ describe('a schedule', () => {
   test('starts the runbook as it was put in force, whatever the file says since', async () => {
     const { stage, apply, launch, schedules } = await scheduled();
     await apply('steps: [{ id: first, check: 1 < 2 }]');
+    // Temporal's list is a moment behind.
+    await expect.poll(() => schedules.list(), { timeout: 20_000 }).toHaveLength(1);
     const [before] = await schedules.list();
     const { runId, digest } = await launch(isStarted);
     expect(digest).toBe(before?.digest);

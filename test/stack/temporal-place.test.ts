@@ -19,7 +19,7 @@ async function configured(temporal: string): Promise<{ configFile: string; dataD
   const folder = await tempFolder();
   const own = serverTls('wrong-name');
   await Promise.all([
-    writeFile(join(folder, 'muster.yaml'), `temporal: ${temporal}\n`),
+    writeFile(join(folder, 'muster.yaml'), `temporal: ${temporal}\nsignIn: { trustLocal: true }\n`),
     writeFile(join(folder, 'ca.pem'), CA),
     writeFile(join(folder, 'client.pem'), own.cert),
     writeFile(join(folder, 'client.key'), own.key),

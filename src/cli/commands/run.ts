@@ -3,7 +3,7 @@ import { command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { readInputs } from '../inputs.ts';
 import { answer, print } from '../output.ts';
-import { AS, musterAs } from '../person.ts';
+import { AS, explainRefusal } from '../person.ts';
 import { modeText } from '../render/header.ts';
 import { INPUT, PURPOSE, usualPurpose } from '../run-options.ts';
 import { readRunbook } from '../runbook-file.ts';
@@ -37,8 +37,11 @@ export const run = command({
     const { mode, purpose = usualPurpose(mode), watch, wait } = options;
     const inputs = await readInputs(options.input, context);
     const source = await readRunbook(args.runbook, context);
-    const { muster } = await musterAs(options.as, context);
-    const started = await muster.start({ ...source, mode, purpose, inputs });
+    const muster = await context.muster(options.as);
+    // What is wrong with the runbook or its inputs is told first, also where nobody can say yet who asks.
+    const started = await muster
+      .start({ ...source, mode, purpose, inputs })
+      .catch((error: unknown) => explainRefusal(error, muster));
     if (watch) {
       if (!context.json) print(context, `Started ${started.runId}.`);
       return followRun(muster, started.runId, { context, wait, jsonLines: false });
