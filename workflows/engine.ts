@@ -101,7 +101,7 @@ export class Engine {
     this.ballot = new Ballot(state, snapshot?.verdicts ?? [], snapshot?.refused ?? { total: 0, latest: [] });
     this.ballot.onRequest = (request, vote) => this.#request(request, vote);
     this.interruption = new Interruption(this.hold, () => this.#reasonToStop());
-    this.thaw = new Thaw(this.interruption);
+    this.thaw = new Thaw(this.interruption, () => this.now());
     this.#queue = [...(snapshot?.waitingVotes ?? []), ...early.take()];
     early.handOver((jws) => this.#receive(jws));
     setHandler(timelineQuery, (query) => state.timeline(query, this.ballot.refused));

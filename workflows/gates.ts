@@ -134,20 +134,17 @@ async function openGate(engine: Engine, record: StepRecord, spec: GateSpec): Pro
   const { policy, failure, instructions, fields } = spec;
   const { rules, decisions } = policy;
   const covers = spec.covers();
-  const { nonce, digest, covered } = await engine.thaw.whenThawed(
-    record,
-    () => engine.now(),
-    () =>
-      engine.interruption.interruptible(() =>
-        engine.activities['muster.openGate']({
-          run: engine.state.identity,
-          path: record.path,
-          covers,
-          attempt: record.attempt,
-          ...(failure === undefined ? {} : { failure }),
-          asked: askedAt(record, spec, dueFrom(engine.now(), spec)),
-        }),
-      ),
+  const { nonce, digest, covered } = await engine.thaw.whenThawed(record, () =>
+    engine.interruption.interruptible(() =>
+      engine.activities['muster.openGate']({
+        run: engine.state.identity,
+        path: record.path,
+        covers,
+        attempt: record.attempt,
+        ...(failure === undefined ? {} : { failure }),
+        asked: askedAt(record, spec, dueFrom(engine.now(), spec)),
+      }),
+    ),
   );
   const openedAt = engine.now();
   const tells = gatesTell();

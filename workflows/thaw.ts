@@ -18,10 +18,12 @@ export function isFrozen(error: unknown): boolean {
 /** Holds steps back while something is frozen. Whether it is, only activities know: they look right before they act. */
 export class Thaw {
   readonly #interruption: Interruption;
+  readonly #now: () => number;
   #wakes = 0;
 
-  constructor(interruption: Interruption) {
+  constructor(interruption: Interruption, now: () => number) {
     this.#interruption = interruption;
+    this.#now = now;
     setHandler(wakeSignal, () => {
       this.#wakes += 1;
     });
@@ -32,7 +34,7 @@ export class Thaw {
    *
    * @throws Suspended, Stopped; whatever `perform` throws for another reason
    */
-  async whenThawed<T>(record: StepRecord, now: () => number, perform: () => Promise<T>): Promise<T> {
+  async whenThawed<T>(record: StepRecord, perform: () => Promise<T>): Promise<T> {
     for (;;) {
       const seen = this.#wakes;
       try {
@@ -42,7 +44,7 @@ export class Thaw {
         const { message, details } = failureOf(error);
         record.frozen = message;
         const until = Number(textOf(details?.['until']));
-        const waitMs = Number.isFinite(until) && until > 0 ? until - now() : LOOK_AGAIN_MS;
+        const waitMs = Number.isFinite(until) && until > 0 ? until - this.#now() : LOOK_AGAIN_MS;
         try {
           await this.#interruption.interruptible(() =>
             condition(() => this.#wakes > seen, Math.max(1, Math.min(waitMs, LOOK_AGAIN_MS))),

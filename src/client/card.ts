@@ -14,7 +14,7 @@ import type { Control } from '../control/index.ts';
 import { rolesFor, type Actor } from '../model/actor.ts';
 import { saysOf, sentencesFor } from './card-words.ts';
 import { MusterError } from './errors.ts';
-import { keptGateOf, keptQuestion, subjectOf, type Subject } from './subject.ts';
+import { keptQuestion, subjectOf, type Subject } from './subject.ts';
 
 /** What somebody has to know before they answer a gate, on one page. Times are milliseconds since 1970. */
 export interface Card {
@@ -119,7 +119,7 @@ export async function cardOf(
   const { runId, runbook: name, path, gate: asked, timeline } = subject;
   assertMay(parts.actor, 'run.show', { runbook: name });
   const [kept, lastDrill] = await Promise.all([
-    keptGateOf(asked.nonce, stores.gates),
+    stores.gates.find(asked.nonce),
     stores.runs.lastEnded(name, 'drill'),
   ]);
   const run = timeline?.run ?? (await keptRun(runId, stores.runs));

@@ -165,9 +165,11 @@ export function createMuster({
 
     async start(request) {
       const { file, mode, purpose, continueAfter } = request;
-      // What is wrong with it whoever starts it is told before anybody is asked who they are.
-      startable(file, check(request));
-      const actor = await actorNow();
+      const actor = await actorNow().catch((error: unknown) => {
+        // What is wrong with it whoever starts it is told before who that is.
+        startable(file, check(request));
+        throw error;
+      });
       const { person } = actor;
       const { runbook, inputs, children } = startable(file, check(request, person));
       await assertMayStart(actor, runbook.name, mode);

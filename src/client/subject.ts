@@ -99,14 +99,6 @@ async function inTime<T>(asking: Promise<T>): Promise<T> {
   }
 }
 
-/** An open gate as it was kept. */
-export async function keptGateOf(
-  nonce: string,
-  gates: Pick<GateStore, 'listOpen'>,
-): Promise<KeptGate | undefined> {
-  return (await gates.listOpen()).find((one) => one.nonce === nonce);
-}
-
 /** What people were asked, as it was kept. */
 export function keptQuestion({ asked: kept }: Pick<KeptGate, 'asked'>): z.output<typeof asked> {
   return asked.parse(kept);

@@ -1,17 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
-import { loadConfig, type Config } from '../../src/config/index.ts';
+import { expect, it } from 'vitest';
+import { configLoader } from './load.ts';
 
-const folder = await mkdtemp(join(tmpdir(), 'muster-emergency-'));
-afterAll(() => rm(folder, { recursive: true }));
-
-async function load(yaml: string): Promise<Config> {
-  const file = join(folder, 'muster.yaml');
-  await writeFile(file, yaml);
-  return loadConfig({ file, environmentVariables: {} });
-}
+const { load } = await configLoader();
 
 it('nothing is allowed in an emergency by default', async () => {
   expect((await load('')).emergency).toEqual({ spoken: [], breakGlass: [] });

@@ -1,8 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import { ConfigError, loadConfig, type Config } from '../../src/config/index.ts';
+import { describe, expect, it } from 'vitest';
+import type { ConfigError} from '../../src/config/index.ts';
+import { loadConfig } from '../../src/config/index.ts';
+import { configLoader } from './load.ts';
 
 const simulatorUrls = {
   vro: 'http://127.0.0.1:9898',
@@ -10,25 +10,10 @@ const simulatorUrls = {
   one: 'http://127.0.0.1:1239',
   app: 'http://127.0.0.1:8080',
 };
-const folder = await mkdtemp(join(tmpdir(), 'muster-config-'));
-afterAll(() => rm(folder, { recursive: true }));
-let files = 0;
-
-async function load(yaml: string): Promise<Config> {
-  const file = join(folder, `${(files += 1)}.yaml`);
-  await writeFile(file, yaml);
-  return loadConfig({ file, environmentVariables: { DR_SITE_PASSWORD: 'from-env' }, simulatorUrls });
-}
-
-/** The problems of a configuration, as `path: message`. */
-async function problemsOf(yaml: string): Promise<string[]> {
-  const error = await load(yaml).then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof ConfigError)) throw new Error('It was accepted.');
-  return error.problems.map(({ path, message }) => `${path}: ${message}`);
-}
+const { folder, load, problemsOf } = await configLoader({
+  environmentVariables: { DR_SITE_PASSWORD: 'from-env' },
+  simulatorUrls,
+});
 
 const REAL = `
 connections:

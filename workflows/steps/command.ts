@@ -68,9 +68,5 @@ export async function commandPlan(
   const { plan } = engine.scope.at(step.path).render(step.with);
   const covers: Cover[] = [...engine.state.grants(), cover];
   const input = { ...actionInput(engine, step, record, { plan: plan ?? '', ...extra }), action, covers };
-  record.command = await engine.thaw.whenThawed(
-    record,
-    () => engine.now(),
-    () => sendCommand(engine, input),
-  );
+  record.command = await engine.thaw.whenThawed(record, () => sendCommand(engine, input));
 }

@@ -59,18 +59,14 @@ async function runTries(engine: Engine, step: UsesStep, record: StepRecord): Pro
 
 /** Performs a step as soon as nothing freezes it. The time in which it was held back is none of its own. */
 function whenThawed(engine: Engine, record: StepRecord, perform: () => Promise<StepEnd>): Promise<StepEnd> {
-  return engine.thaw.whenThawed(
-    record,
-    () => engine.now(),
-    async () => {
-      try {
-        return await perform();
-      } catch (error) {
-        if (isFrozen(error) && record.command === undefined) delete record.dueAt;
-        throw error;
-      }
-    },
-  );
+  return engine.thaw.whenThawed(record, async () => {
+    try {
+      return await perform();
+    } catch (error) {
+      if (isFrozen(error) && record.command === undefined) delete record.dueAt;
+      throw error;
+    }
+  });
 }
 
 /** Waits for the next try; its time is absolute, so that continuing as new neither shortens the pause nor forgets a try. */

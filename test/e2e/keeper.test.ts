@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { createControl } from '../../src/control/index.ts';
+import { noteEnds } from '../../src/stack/keeper.ts';
+import { approve, stageForTest, type Stage } from '../support/stage.ts';
+
+const ONE_GATE = `
+apiVersion: muster/v1
+name: one-gate
+title: One gate
+steps:
+  - id: go
+    approval: { title: Go on?, rules: [{ role: dr-manager, count: 1 }] }
+`;
+
+const lookOnce = ({ client, taskQueue, data: { stores } }: Stage): Promise<void> =>
+  noteEnds({ control: createControl({ client, taskQueue }), stores });
+
+test('the end of a run is noted with what came of it', async () => {
+  const stage = await stageForTest();
+  const runId = await stage.start(ONE_GATE);
+  await approve(stage, runId, 'go', 'boris');
+  await stage.ended(runId);
+  await lookOnce(stage);
+  expect(await stage.data.stores.runs.find(runId)).toMatchObject({ outcome: 'succeeded' });
+});
+
+test('a run that somebody terminated behind our back asks nobody any more', async () => {
+  const stage = await stageForTest();
+  const runId = await stage.start(ONE_GATE);
+  await stage.gate(runId, 'go');
+  await stage.client.workflow.getHandle(runId).terminate('for the test');
+  await lookOnce(stage);
+  const { runs, gates } = stage.data.stores;
+  expect(await runs.find(runId)).toMatchObject({ outcome: 'terminated' });
+  expect(await gates.listOpen()).toEqual([]);
+});
+
+test('a run that still goes on is left as it is', async () => {
+  const stage = await stageForTest();
+  const runId = await stage.start(ONE_GATE);
+  await stage.gate(runId, 'go');
+  await lookOnce(stage);
+  expect((await stage.data.stores.gates.listOpen()).map((gate) => gate.runId)).toEqual([runId]);
+});
