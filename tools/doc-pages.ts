@@ -3,6 +3,7 @@ import { CATALOG, specOf, type ActionName } from '../src/catalog/index.ts';
 import { EXIT_CODES } from '../src/cli/exit-codes.ts';
 import { MUSTER_ERRORS } from '../src/client/errors.ts';
 import { CONTROL_ERRORS } from '../src/control/errors.ts';
+import { HTTP_ERRORS } from '../src/http/problem.ts';
 import { IDENTITY_CODES } from '../src/identity/index.ts';
 import { DIAGNOSTICS } from '../src/language/diagnostics.ts';
 import { FAILURE_CODES } from '../src/model/failure.ts';
@@ -48,6 +49,10 @@ ${codes(REFUSALS)}
 ## Errors of the operations
 
 ${codes(MUSTER_ERRORS)}
+
+## Errors of the server
+
+${codes(HTTP_ERRORS)}
 
 ## Errors of the way to Temporal
 

@@ -3,6 +3,8 @@ export type CliErrorCode =
   | 'cli.usage'
   | 'cli.personMissing'
   | 'cli.interrupted'
+  | 'cli.loginRefused'
+  | 'cli.loginTimedOut'
   | 'cli.fileUnreadable'
   | 'cli.runbookNotFound'
   | 'cli.inputMalformed'

@@ -92,6 +92,7 @@ const BY_MUSTER_ERROR: Readonly<Record<MusterErrorCode, ExitCode>> = {
   'run.broken': EXIT.failed,
   'gate.notOpen': EXIT.badInput,
   'vote.refused': EXIT.badInput,
+  'vote.needsPage': EXIT.badInput,
   'vote.unanswered': EXIT.unreachable,
   'run.frozen': EXIT.badInput,
   'freeze.refused': EXIT.badInput,

@@ -1,4 +1,5 @@
 import { extname, resolve } from 'node:path';
+import { isTyped } from '../client/typed-text.ts';
 import { readRunbookFile, RunbookFileError } from '../language/index.ts';
 import { CliError } from './cli-error.ts';
 import type { CliWorld } from './context.ts';
@@ -31,7 +32,13 @@ export async function readInputs(
     }
     inputs.set(name, value.startsWith('@') ? await fromFile(value.slice(1), name, cwd) : value);
   }
-  return Object.fromEntries(inputs);
+  const read = Object.fromEntries(inputs);
+  if (!isTyped(read)) {
+    throw new CliError('cli.inputMalformed', 'An input holds a control character, which nobody can see.', {
+      hint: 'Take it out; tabs and line breaks may stay.',
+    });
+  }
+  return read;
 }
 
 async function fromFile(named: string, input: string, cwd: string): Promise<unknown> {

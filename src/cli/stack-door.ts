@@ -1,4 +1,4 @@
-import type { Muster, RunbookText, SignedInAnswer } from '../client/index.ts';
+import type { Muster, RunbookText, SignedInAnswer, SignInWaysAnswer } from '../client/index.ts';
 import type { Mode, Purpose } from '../model/runbook.ts';
 import type { DoctorReport } from './doctor-report.ts';
 import type { DryRunReport } from './dry-run-report.ts';
@@ -102,6 +102,13 @@ export interface StackDoor {
   openRemote(url: string, credential: string): Promise<Muster>;
   /** Begins a session. @throws IdentityError, or the same codes from a server */
   signIn(options: SignInOptions): Promise<SignedInAnswer>;
+  /** What people can sign in with at a server. */
+  signInWays(url: string): Promise<SignInWaysAnswer>;
+  /** Begins a session at a server by the code that a browser has brought. @throws as signIn */
+  redeem(
+    url: string,
+    redeemed: { readonly code: string; readonly verifier: string },
+  ): Promise<SignedInAnswer>;
   /** Ends a session; one that is over is fine. */
   signOut(place: SignInPlace, credential: string): Promise<void>;
   /** A password as muster.yaml keeps it. @throws IdentityError `identity.badRequest` */
@@ -127,6 +134,8 @@ export const stackDoor: StackDoor = {
     url === undefined
       ? (await import('../stack/sign-in.ts')).signInHere(options)
       : (await import('../client/sign-in-over-http.ts')).signInAt(url, options),
+  signInWays: async (url) => (await import('../client/sign-in-over-http.ts')).signInWaysAt(url),
+  redeem: async (url, redeemed) => (await import('../client/sign-in-over-http.ts')).redeemAt(url, redeemed),
   signOut: async ({ url, ...options }, credential) =>
     url === undefined
       ? (await import('../stack/sign-in.ts')).signOutHere(options, credential)

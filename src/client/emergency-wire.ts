@@ -1,19 +1,20 @@
 import { z } from 'zod';
 import type { SpokenAnswer } from './emergency-requests.ts';
+import { typedLine, typedReason, typedText } from './typed-text.ts';
 
 /** What is asked over HTTP in an emergency: the one source for the server and its OpenAPI page. */
 
-const path = z.string().min(1).max(500);
+const path = typedLine(500).min(1);
 
 export const spokenBody = z.strictObject({
   gate: path,
-  approver: z.string().regex(/^[^\p{Cc}]{1,64}$/u),
-  code: z.string().min(1).max(32),
+  approver: typedLine(64).min(1),
+  code: typedLine(32).min(1),
   decision: z.enum(['approve', 'reject']),
-  comment: z.string().max(1_000).exactOptional(),
+  comment: typedText(1_000).exactOptional(),
 });
 
-export const breakGlassBody = z.strictObject({ gate: path, reason: z.string().trim().min(1).max(1_000) });
+export const breakGlassBody = z.strictObject({ gate: path, reason: typedReason(1_000) });
 
 export const spokenAnswer = z.looseObject({
   state: z.enum(['waitsForWitness', 'counted']),

@@ -9,6 +9,7 @@ export const MUSTER_ERRORS = {
   'run.broken': 'The run was ended from outside, or broke.',
   'gate.notOpen': 'The run does not wait for people there.',
   'vote.refused': 'The answer does not count.',
+  'vote.needsPage': 'The identity provider has to prove this answer, which takes a browser.',
   'vote.unanswered': 'The run has not looked at the answer yet; it is kept and will be.',
   'run.frozen': 'Nothing starts while it is frozen.',
   'freeze.refused': 'This cannot be frozen like this.',

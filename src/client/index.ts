@@ -11,7 +11,7 @@ export type { Delegation, IdentityEvent } from '../store/index.ts';
 export type { ListedToken, MadeToken, NewToken, PersonNow } from '../identity/index.ts';
 export type { PeopleDesk } from './people.ts';
 export type { TokenDesk } from './tokens.ts';
-export type { SignedInAnswer } from './wire.ts';
+export type { SignedInAnswer, SignInWaysAnswer } from './wire.ts';
 export type {
   NextStart,
   ScheduleChange,

@@ -1,18 +1,19 @@
 import { z } from 'zod';
 import type { ListedToken, MadeToken, PersonNow } from '../identity/index.ts';
 import type { Delegation, IdentityEvent } from '../store/index.ts';
+import { typedLine, typedReason } from './typed-text.ts';
 import { list, told } from './wire-answers.ts';
 
 /** What is asked over HTTP about people, tokens and delegations: the one source for the server and its OpenAPI page. */
 
-const person = z.string().min(1).max(64);
-const reason = z.string().trim().min(1).max(500);
+const person = typedLine(64).min(1);
+const reason = typedReason(500);
 const moment = z.int().nonnegative();
 const text = z.string();
 const time = z.int().describe('milliseconds since 1970');
 
 export const delegateBody = z.strictObject({ to: person, until: moment, reason });
-export const delegationParams = z.object({ id: z.string().min(1).max(100) });
+export const delegationParams = z.object({ id: typedLine(100).min(1) });
 
 export const personParams = z.object({ person });
 export const revokeBody = z.strictObject({ reason });
@@ -22,16 +23,16 @@ export const eventsQuery = z.strictObject({
 });
 
 export const tokenBody = z.strictObject({
-  note: z.string().trim().min(1).max(200),
+  note: typedReason(200),
   scope: z.strictObject({
-    actions: z.array(z.string().max(64)).min(1).max(100),
-    runbooks: z.string().max(64).exactOptional(),
+    actions: z.array(typedLine(64)).min(1).max(100),
+    runbooks: typedLine(64).exactOptional(),
   }),
   validMs: z.int().positive(),
   person: person.exactOptional(),
 });
 export const tokensQuery = z.strictObject({ everybody: z.stringbool().exactOptional() });
-export const tokenParams = z.object({ id: z.string().min(1).max(100) });
+export const tokenParams = z.object({ id: typedLine(100).min(1) });
 
 export const delegation = told<Delegation>({
   id: text,

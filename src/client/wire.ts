@@ -1,19 +1,20 @@
 import { z } from 'zod';
 import { CONTINUE_OPTIONS, DECISIONS } from '../model/vote.ts';
 import { MODES, PURPOSES } from '../model/runbook.ts';
+import { typedLine, typedReason, typedText, typedValues } from './typed-text.ts';
 
 /** What operations are asked over HTTP: the one source for the server, for its OpenAPI page and for our own client. */
 
-const runbookName = z.string().min(1).max(100);
+const runbookName = typedLine(100).min(1);
 /** Ours are shorter; what is no id of a run is refused further in, with a code. */
-export const runId = z.string().min(1).max(200);
-const path = z.string().min(1).max(500);
-const comment = z.string().max(1_000);
+export const runId = typedLine(200).min(1);
+const path = typedLine(500).min(1);
+const comment = typedText(1_000);
 const time = z.number().int().nonnegative();
-const values = z.record(z.string(), z.unknown());
+const values = typedValues();
 
 const runbookText = {
-  file: z.string().max(500),
+  file: typedLine(500),
   text: z.string(),
   library: z.record(z.string(), z.string()).exactOptional(),
 };
@@ -37,11 +38,11 @@ export const voteBody = z.strictObject({
   gate: path,
   decision: z.enum(DECISIONS),
   option: z.enum(CONTINUE_OPTIONS).exactOptional(),
-  answer: z.string().max(100).exactOptional(),
+  answer: typedLine(100).exactOptional(),
   values: values.exactOptional(),
   comment: comment.exactOptional(),
-  for: z.string().max(64).exactOptional(),
-  seen: z.string().max(128).exactOptional(),
+  for: typedLine(64).exactOptional(),
+  seen: typedLine(128).exactOptional(),
 });
 
 export const cardQuery = z.object({ gate: path });
@@ -50,11 +51,11 @@ export const cancelBody = z.strictObject({ reason: comment.exactOptional() });
 export const pauseBody = z.strictObject({ step: path.exactOptional(), reason: comment.exactOptional() });
 
 export const freezeBody = z.strictObject({
-  reason: z.string().trim().min(1).max(500),
+  reason: typedReason(500),
   scope: z
     .strictObject({
       runbooks: runbookName.exactOptional(),
-      connection: z.string().max(100).exactOptional(),
+      connection: typedLine(100).exactOptional(),
       mode: z.enum(MODES).exactOptional(),
     })
     .exactOptional(),
@@ -62,12 +63,13 @@ export const freezeBody = z.strictObject({
   until: time.exactOptional(),
 });
 
+/** A name with characters that no name has is a wrong one, and gets the answer of all wrong ones. */
 export const signInBody = z.strictObject({
   person: z.string().min(1).max(64),
   password: z.string().min(1).max(1_000),
   code: z.string().max(16).exactOptional(),
   /** Of a break-glass account: why. */
-  reason: z.string().max(500).exactOptional(),
+  reason: typedText(500).exactOptional(),
 });
 
 export const signedIn = z.object({
@@ -78,11 +80,28 @@ export const signedIn = z.object({
 });
 export type SignedInAnswer = z.output<typeof signedIn>;
 
+/** What people can sign in with. */
+export const signInWays = z.object({ password: z.boolean(), provider: z.boolean() });
+export type SignInWaysAnswer = z.output<typeof signInWays>;
+
+/** What RFC 7636 makes of 32 random bytes. */
+const challenge = z.string().regex(/^[\w-]{43}$/);
+/** What the page is told that hands a session over to the command line; see RFC 8252. */
+export const handOverQuery = z.object({
+  port: z.coerce.number().int().min(1_024).max(65_535),
+  state: z.string().regex(/^[\w-]{16,128}$/),
+  challenge,
+});
+export const redeemBody = z.strictObject({
+  code: z.string().regex(/^[\w-]{43}$/),
+  verifier: z.string().regex(/^[\w.~-]{43,128}$/),
+});
+
 export const schedulesBody = z.strictObject(runbookText);
-export const schedulePauseBody = z.strictObject({ reason: z.string().trim().min(1).max(500) });
+export const schedulePauseBody = z.strictObject({ reason: typedReason(500) });
 export const nextQuery = z.object({ count: z.coerce.number().int().min(1).max(100) });
 export const launchesQuery = z.object({
-  id: z.string().max(200).exactOptional(),
+  id: typedLine(200).exactOptional(),
   limit: z.coerce.number().int().min(1).max(200).exactOptional(),
 });
 

@@ -4,6 +4,7 @@ import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { contentPolicy } from './content-policy.ts';
 import { checkHosts } from './own-host.ts';
 import { openApi } from './open-api.ts';
 import { isSecure, type HttpParts } from './parts.ts';
@@ -99,18 +100,7 @@ function serverOptions({ tls, requestLimitMs = REQUEST_LIMIT_MS }: HttpParts) {
 
 function headers(parts: HttpParts) {
   return {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:'],
-        // A vote goes on to the identity provider, wherever that has its page.
-        formAction: ["'self'", ...(parts.hasProvider ? ['https:'] : [])],
-        frameAncestors: ["'none'"],
-        baseUri: ["'none'"],
-      },
-    },
+    contentSecurityPolicy: contentPolicy(parts),
     // With no-referrer browsers send `Origin: null` with our own forms, which could not be told from a stranger's.
     referrerPolicy: { policy: 'same-origin' as const },
     strictTransportSecurity: isSecure(parts) && { maxAge: 31_536_000 },

@@ -25,6 +25,7 @@ const BY_MUSTER_ERROR: Readonly<Record<MusterErrorCode, number>> = {
   'run.frozen': 423,
   'gate.notOpen': 409,
   'vote.refused': 422,
+  'vote.needsPage': 403,
   'vote.unanswered': 202,
   'freeze.refused': 422,
   'freeze.notFound': 404,
@@ -58,7 +59,6 @@ export const HTTP_ERRORS = {
   'http.tooLarge': 'The body is larger than anything that is asked.',
   'http.tooMany': 'This address has asked too often within a minute.',
   'http.internal': 'muster failed; the log of the server says why.',
-  'vote.needsPage': 'The identity provider has to prove this answer, which takes a browser.',
 } as const;
 export type HttpErrorCode = keyof typeof HTTP_ERRORS;
 

@@ -14,6 +14,7 @@ export const IDENTITY_CODES = {
   'identity.noRole': 'The identity provider vouches for the person, whose groups give no role here.',
   'identity.badRequest': 'What was asked for cannot be: a field is missing, too long or out of range.',
   'identity.loginUnknown': 'This login was not begun here, has been used, or took too long.',
+  'identity.wrongVerifier': 'Another program has begun the sign-in than the one that ends it.',
   'identity.otherPerson': 'Somebody else has signed in than the one who is voting.',
   'identity.notFresh': 'The identity provider did not ask the person again.',
   'identity.badToken': 'The ID token is not valid.',

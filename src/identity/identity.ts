@@ -1,6 +1,7 @@
 import type { Actor } from '../model/actor.ts';
 import type { IdentityEvent, PeopleStore } from '../store/index.ts';
 import { People, type Account, type Accounts, type PersonNow } from './accounts.ts';
+import { HandOvers } from './hand-over.ts';
 import { IdentityError } from './identity-error.ts';
 import { OidcDoor } from './oidc/oidc-door.ts';
 import type { OidcSettings } from './oidc/settings.ts';
@@ -29,6 +30,10 @@ export interface Identity {
   signIn(login: PasswordLogin): Promise<SignedIn>;
   /** Opens a break-glass account, for an hour and loudly. @throws IdentityError as signIn, `identity.badRequest` without a reason */
   breakGlass(login: PasswordLogin & { readonly reason: string }): Promise<SignedIn>;
+  /** Sessions for the command line, of whoever has signed in with a browser. */
+  readonly handOvers: HandOvers;
+  /** What people can sign in with. */
+  readonly ways: SignInWays;
   /** Ends a session; one that is over is fine. */
   signOut(credential: string): Promise<void>;
   /** A person as they are at this moment, for checking votes; undefined for an id that nobody has or had. */
@@ -47,6 +52,12 @@ export interface Identity {
   ): Promise<readonly IdentityEvent[]>;
   /** The identity provider. @throws IdentityError `identity.noProvider` */
   oidc(): OidcDoor;
+}
+
+/** What people can sign in with; break-glass accounts are not told of. */
+export interface SignInWays {
+  readonly password: boolean;
+  readonly provider: boolean;
 }
 
 /** What identity stands on. */
@@ -124,6 +135,14 @@ export function createIdentity({
         assurance: assuranceOf(account),
         reason: why,
       });
+    },
+
+    handOvers: new HandOvers(sessions, store, now),
+    ways: {
+      password: [...accounts.values()].some(
+        ({ kind, passwordHash }) => kind === 'person' && passwordHash !== undefined,
+      ),
+      provider: oidc !== undefined,
     },
 
     async signOut(credential) {

@@ -1,6 +1,7 @@
 export { type Account, type Accounts, type PersonNow } from './accounts.ts';
+export { assertHandsOver, type HandOvers, type Redeeming } from './hand-over.ts';
 export { IDENTITY_CODES, IdentityError, type IdentityCode } from './identity-error.ts';
-export { createIdentity, type Identity, type IdentityParts } from './identity.ts';
+export { createIdentity, type Identity, type IdentityParts, type SignInWays } from './identity.ts';
 export { openKeys, type PublicVoteKey, type VoteKeys } from './keys.ts';
 export type { BegunLogin, CameBack, OidcDoor, ProvenPerson, VoteProof } from './oidc/oidc-door.ts';
 export type { OidcSettings } from './oidc/settings.ts';

@@ -45,9 +45,11 @@ export class PasswordDoor {
    * @throws IdentityError `identity.wrongCredentials`, `identity.throttled`, `identity.busy`
    */
   async open(login: PasswordLogin, kind: 'person' | 'break-glass'): Promise<Account> {
-    const person = login.person.slice(0, MAX_CLAIMED_LENGTH);
-    const source = login.source.slice(0, MAX_CLAIMED_LENGTH);
-    const account = this.#accounts.get(person);
+    const claimed = login.person.slice(0, MAX_CLAIMED_LENGTH);
+    const account = this.#accounts.get(claimed);
+    // No account has a name that cannot be printed, and PostgreSQL keeps no NUL: such a try is counted as it can be kept.
+    const person = printable(claimed);
+    const source = printable(login.source.slice(0, MAX_CLAIMED_LENGTH));
     const passcode = await this.#readPasscode(account, login.code);
     const tookStep = await this.#beginTry({ person, source, step: passcode.step });
     const wrong = await this.#findWrong({ login, account, kind, passcode, tookStep });
@@ -59,8 +61,8 @@ export class PasswordDoor {
     await this.#store.note({
       kind: 'signInFailed',
       at: this.#now(),
-      person: printable(person),
-      source: printable(source),
+      person,
+      source,
       detail: wrong ?? 'unknown',
     });
     throw new IdentityError('identity.wrongCredentials', 'Name, password or passcode is wrong.');

@@ -29,6 +29,8 @@ export interface WayIn {
   readonly assurance: Exclude<Assurance, 'asserted'>;
   /** Why, for a break-glass account. */
   readonly reason?: string;
+  /** When the session is over at the latest, where something else says so. Milliseconds since 1970. */
+  readonly endsBy?: number;
 }
 
 /** Sessions and tokens: makes them, and says who acts by one. */
@@ -44,7 +46,7 @@ export class Sessions {
   }
 
   /** @throws IdentityError `identity.notSignedIn` when the person was revoked at this moment */
-  async begin(id: string, { via, assurance, reason = '' }: WayIn): Promise<SignedIn> {
+  async begin(id: string, { via, assurance, reason = '', endsBy = Infinity }: WayIn): Promise<SignedIn> {
     const { text, ...made } = newCredential('session');
     const madeAt = this.#now();
     const kept: KeptCredential = {
@@ -54,7 +56,7 @@ export class Sessions {
       assurance,
       note: reason,
       madeAt,
-      expiresAt: madeAt + (via === 'break-glass' ? BREAK_GLASS_LIMIT_MS : SESSION_LIMIT_MS),
+      expiresAt: Math.min(madeAt + (via === 'break-glass' ? BREAK_GLASS_LIMIT_MS : SESSION_LIMIT_MS), endsBy),
       lastUsedAt: madeAt,
     };
     const isKept = await this.#store.keepCredential(kept);
@@ -70,6 +72,16 @@ export class Sessions {
    * @throws IdentityError `identity.notSignedIn`, which does not tell why: that is nobody's business who has no session
    */
   async actorOf(text: string): Promise<Actor> {
+    const kept = await this.keptBy(text);
+    const person = await this.#people.find(kept.person);
+    if (person === undefined || person.revoked !== undefined) throw notSignedIn();
+    const now = this.#now();
+    if (now - kept.lastUsedAt >= TOUCH_EVERY_MS) await this.#store.touchCredential(kept.id, now);
+    return actorBy(kept, person);
+  }
+
+  /** What is kept of a credential that stands. @throws IdentityError `identity.notSignedIn` */
+  async keptBy(text: string): Promise<KeptCredential> {
     const read = readCredential(text);
     const kept = read === undefined ? undefined : await this.#store.credential(read.id);
     const isIt =
@@ -78,11 +90,14 @@ export class Sessions {
       isSameHash(read.secretHash, kept.secretHash) &&
       read.kind === kept.kind;
     if (!isIt || !this.#stands(kept)) throw notSignedIn();
-    const person = await this.#people.find(kept.person);
-    if (person === undefined || person.revoked !== undefined) throw notSignedIn();
-    const now = this.#now();
-    if (now - kept.lastUsedAt >= TOUCH_EVERY_MS) await this.#store.touchCredential(kept.id, now);
-    return actorBy(kept, person);
+    return kept;
+  }
+
+  /** The same, of the credential with this id: for what its owner has said by it before. @throws as {@link keptBy} */
+  async keptAs(id: string): Promise<KeptCredential> {
+    const kept = await this.#store.credential(id);
+    if (kept === undefined || !this.#stands(kept)) throw notSignedIn();
+    return kept;
   }
 
   /** Ends a session. One that is not there, or of which only the id is known, is fine and changes nothing. */

@@ -5,6 +5,7 @@ import { simulatorUrlsOf } from './simulator-urls.ts';
 import { openData } from './data.ts';
 import { actorFor } from './acting.ts';
 import { musterWith } from './muster-on.ts';
+import { provenOnPages } from './prove-first.ts';
 import { PROJECT_ROOT } from './project.ts';
 import { readStackFile } from './stack-file.ts';
 import { controlFor } from './temporal-control.ts';
@@ -30,5 +31,6 @@ export async function openMuster({
     await close();
     await data.stores.close();
   };
-  return musterWith({ control, actor, close: closeAll }, data);
+  const server = data.config.server.publicUrl ?? stack?.urls['server'];
+  return provenOnPages(musterWith({ control, actor, close: closeAll }, data), data.config, server);
 }

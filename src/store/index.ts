@@ -28,6 +28,7 @@ export type {
 export type { Launch, LaunchStore, NotStartedCode } from './launch-contracts.ts';
 export {
   IDENTITY_EVENTS,
+  type HandOver,
   type IdentityEvent,
   type IdentityEventKind,
   type KeptCredential,

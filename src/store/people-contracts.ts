@@ -89,6 +89,18 @@ export interface PendingLogin {
   readonly person?: string;
 }
 
+/** A session that its owner hands over from the browser to the command line. It is taken out once. */
+export interface HandOver {
+  /** SHA-256 of the code that the command line gets, in hex. */
+  readonly codeHash: string;
+  /** PKCE (S256): what the command line has to know the verifier of. */
+  readonly challenge: string;
+  /** The id of the session in the browser. */
+  readonly session: string;
+  readonly madeAt: number;
+  readonly expiresAt: number;
+}
+
 /** A public key of an identity provider, kept so that what it signed can be checked when the provider is gone. */
 export interface ProviderKey {
   readonly issuer: string;
@@ -143,6 +155,11 @@ export interface PeopleStore {
   keepLogin(login: PendingLogin): Promise<void>;
   /** Takes it out: of two who try only one gets it. */
   takeLogin(stateHash: string): Promise<PendingLogin | undefined>;
+
+  /** Keeps one; those that are too old go. */
+  keepHandOver(handOver: HandOver): Promise<void>;
+  /** Takes it out: of two who try only one gets it. */
+  takeHandOver(codeHash: string): Promise<HandOver | undefined>;
 
   /** Keeps what the provider said. Answers false when the id belongs to another subject. */
   keepProviderPerson(person: ProviderPerson): Promise<boolean>;

@@ -36,6 +36,13 @@ export function fakeDoor(over: Partial<StackDoor> = {}): StackDoor {
       person,
       name: person,
     }),
+    signInWays: async () => ({ password: true, provider: false }),
+    redeem: async () => ({
+      credential: 'mss_handed-over',
+      expiresAt: START + 3_600_000,
+      person: 'greta',
+      name: 'Greta',
+    }),
     signOut: async () => undefined,
     hashPassword: async () => '$scrypt$',
     runDemo: async () => 0,

@@ -89,6 +89,11 @@ describe('inputs on the command line', () => {
     await expect(readInputs([pair], { cwd })).rejects.toMatchObject({ code: 'cli.inputMalformed', message });
   });
 
+  test('are refused with characters that nobody can see', async () => {
+    const cwd = await folderWith({ 'a.json': '{"plan":"ERP\\u0000"}' });
+    await expect(readInputs(['a=@a.json'], { cwd })).rejects.toMatchObject({ code: 'cli.inputMalformed' });
+  });
+
   test('are refused from what is no JSON', async () => {
     const cwd = await folderWith({ 'a.json': '[1,' });
     await expect(readInputs(['a=@a.json'], { cwd })).rejects.toThrow(/it is no JSON/);

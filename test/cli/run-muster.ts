@@ -20,6 +20,8 @@ export interface Setting extends Partial<Omit<CliWorld, 'stdout' | 'stderr' | 's
   readonly isTTY?: boolean;
   /** What is typed, or piped in. */
   readonly typed?: string;
+  /** Told of what is written to stderr, as it is written. */
+  readonly onStderr?: (text: string) => void;
   /** What the stack does otherwise than {@link fakeDoor}. */
   readonly stack?: Partial<StackDoor>;
 }
@@ -27,10 +29,10 @@ export interface Setting extends Partial<Omit<CliWorld, 'stdout' | 'stderr' | 's
 /** Runs a command line in this process, on a clock that moves only when the command sleeps. */
 export async function runMuster(
   args: readonly string[],
-  { muster = fakeMuster(), isTTY = false, typed = '', stack, ...over }: Setting = {},
+  { muster = fakeMuster(), isTTY = false, typed = '', stack, onStderr, ...over }: Setting = {},
 ): Promise<Ended> {
   const stdout = capture(isTTY);
-  const stderr = capture(isTTY);
+  const stderr = capture(isTTY, onStderr);
   let now = START + 60_000;
   const code = await runCli(args, {
     stdout: stdout.output,
@@ -59,11 +61,15 @@ export async function runMuster(
   return { code, stdout: stdout.text(), stderr: stderr.text() };
 }
 
-function capture(isTTY: boolean): { output: Output; text: () => string } {
+function capture(
+  isTTY: boolean,
+  onWrite: (text: string) => void = () => undefined,
+): { output: Output; text: () => string } {
   const parts: string[] = [];
   const output = new Writable({
     write(chunk: Buffer, _encoding, written) {
       parts.push(chunk.toString());
+      onWrite(chunk.toString());
       written();
     },
   });

@@ -115,7 +115,11 @@ describe('somebody of the identity provider', () => {
       headers: { authorization: `Bearer ${phone.cookies.get('muster_session') ?? ''}`, host: '127.0.0.1:1' },
       payload: { gate: 'go', decision: 'approve' },
     });
-    expect([statusCode, (JSON.parse(body) as { code: string }).code]).toEqual([403, 'vote.needsPage']);
+    expect(statusCode).toBe(403);
+    expect(JSON.parse(body)).toMatchObject({
+      code: 'vote.needsPage',
+      hint: `Answer on the page of the gate: ${PUBLIC_URL}${GATE}`,
+    });
   });
 });
 

@@ -48,6 +48,8 @@ describe('signing in', () => {
     ['a wrong password', login('anna', { password: 'correct horse batterz' })],
     ['a made-up name', login('nobody')],
     ['a name from the prototype', login('__proto__')],
+    ['a name with a NUL', login('an\0na')],
+    ['a name with a letter that terminals obey', login('anna\u001b')],
     ['a service', login('nightly')],
     ['a break-glass account', login('glass')],
     ['no passcode where one is set up', login('boris')],

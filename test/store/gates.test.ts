@@ -31,6 +31,12 @@ it('are listed as they were opened, with and without a time limit', async () => 
   expect(await gates.listOpen()).toEqual([GATE, unlimited]);
 });
 
+it('have titles that PostgreSQL can keep, whatever a server has put into them', async () => {
+  const { gates } = await newGates();
+  await gates.open({ ...GATE, title: 'Go on with \u0000?' });
+  expect((await gates.listOpen()).map(({ title }) => title)).toEqual(['Go on with \uFFFD?']);
+});
+
 it('may be noted again, also when they are closed already', async () => {
   const { gates, open } = await newGates();
   await gates.open(GATE);

@@ -1,9 +1,11 @@
 import type { SignedInAnswer } from '../../client/index.ts';
+import { signInByBrowser } from '../browser-login.ts';
 import { CliError } from '../cli-error.ts';
 import { command } from '../command.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { keepLogin, loginFor } from '../login-file.ts';
+import { serverForBrowser, type Given } from '../login-way.ts';
 import { answer } from '../output.ts';
 import { withPrompt } from '../prompt.ts';
 import { inert } from '../render/inert.ts';
@@ -13,21 +15,20 @@ import { serverUrl } from '../server-url.ts';
 import { said } from '../time-option.ts';
 import type { SignInOptions, SignInPlace } from '../stack-door.ts';
 
-/** What may be given instead of being asked. */
-interface Given {
-  readonly person: string | undefined;
-  readonly passwordFile: string | undefined;
-  readonly passcode: string | undefined;
-}
-
 export const login = command({
   name: 'login',
   summary: 'Sign in: at a server, or on the stack of this machine. The commands then act as you.',
   details:
     'Asks for name, password and passcode; without a terminal they are read from stdin, a line each. Who signs in through ' +
-    'an identity provider does that in a browser, and uses an API token here (--token-file, or MUSTER_TOKEN).',
+    'an identity provider does that with --browser: it prints an address to open on this computer, and waits for your yes ' +
+    'there. Where the server knows no passwords that happens by itself. Scripts use an API token (--token-file, or ' +
+    'MUSTER_TOKEN).',
   args: { server: { says: 'address of a muster server; without it: this machine', optional: true } },
   options: {
+    browser: {
+      flags: '--browser',
+      says: 'sign in with a browser on this computer, also through an identity provider; needs a server',
+    },
     person: { flags: '--person <name>', says: 'who; asked for when it is missing' },
     passwordFile: { flags: '--password-file <file>', says: 'the password is the first line of this file' },
     passcode: { flags: '--passcode <digits>', says: 'of the second factor; asked for when it is missing' },
@@ -43,6 +44,7 @@ export const login = command({
   },
   examples: [
     'login https://muster.example',
+    'login https://muster.example --browser',
     'login --person anna --password-file /run/secrets/anna',
     'login https://muster.example --token-file ci-token',
     'login --break-glass --reason "the identity provider is down with site A"',
@@ -52,16 +54,21 @@ export const login = command({
     const url = args.server === undefined ? undefined : serverUrl(args.server);
     await assertGoesThere(url, context);
     const place: SignInPlace = { ...context.options, ...(url !== undefined && { url }) };
-    if (tokenFile !== undefined) return keepToken(await secretIn(tokenFile, context), place, context);
+    if (tokenFile !== undefined && !options.browser) {
+      return keepToken(await secretIn(tokenFile, context), place, context);
+    }
     const why = breakGlass
       ? said('--reason', reason, 'Say why the break-glass account is needed.')
       : undefined;
-    const typed = await asked(options, context);
-    const done = await context.stack.signIn({
-      ...place,
-      ...typed,
-      ...(why !== undefined && { reason: why }),
-    });
+    const server = await serverForBrowser(url, options, context);
+    const done =
+      server === undefined
+        ? await context.stack.signIn({
+            ...place,
+            ...(await asked(options, context)),
+            ...(why !== undefined && { reason: why }),
+          })
+        : await signInByBrowser(server, context);
     await keep({ url, credential: done.credential }, context);
     answer(context, {
       value: {

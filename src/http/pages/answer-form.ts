@@ -1,18 +1,21 @@
 import { z } from 'zod';
 import type { Card, VoteRequest } from '../../client/index.ts';
+import { isTyped, typedLine, typedText } from '../../client/typed-text.ts';
 import { wantsReason } from '../../model/cast.ts';
 import { CONTINUE_OPTIONS, DECISIONS } from '../../model/vote.ts';
 import { gatePath } from './gate-path.ts';
 import { html, type Html } from './html.ts';
 
 /** A posted form has names and texts. */
-export const answerBody = z.looseObject({
-  /** `decision`, or `decision choice`. */
-  offer: z.string().max(200),
-  seen: z.string().max(128),
-  comment: z.string().max(1_000).optional(),
-  for: z.string().max(64).optional(),
-});
+export const answerBody = z
+  .looseObject({
+    /** `decision`, or `decision choice`. */
+    offer: typedLine(200),
+    seen: typedLine(128),
+    comment: typedText(1_000).optional(),
+    for: typedLine(64).optional(),
+  })
+  .refine(isTyped, { error: 'must not hold control characters' });
 const FIELD = 'field.';
 
 /** The buttons of what can be answered. Nothing is chosen for anybody. */

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { breakGlassBody, spokenBody } from '../../client/emergency-wire.ts';
+import { typedLine } from '../../client/typed-text.ts';
 import { runId } from '../../client/wire.ts';
 import type { HttpParts } from '../parts.ts';
 import { assertNeedsNoProof } from '../routes/emergency.ts';
@@ -10,7 +11,7 @@ import { gatePath, runPath } from './gate-path.ts';
 import { html } from './html.ts';
 import { page, sendPage } from './layout.ts';
 
-const params = z.object({ runId, '*': z.string().min(1).max(500) });
+const params = z.object({ runId, '*': typedLine(500).min(1) });
 const hide = { hide: true } as const;
 
 /** Where the forms for emergencies are posted to. */

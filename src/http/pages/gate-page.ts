@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { MusterError, type Card } from '../../client/index.ts';
+import { typedLine } from '../../client/typed-text.ts';
 import { keptDraft } from '../../client/vote-draft.ts';
 import { runId } from '../../client/wire.ts';
 import { mayDo, mayDoSomewhere } from '../../identity/index.ts';
@@ -17,7 +18,7 @@ import { html } from './html.ts';
 import { page, sendPage } from './layout.ts';
 import { beginVoteProof } from './provider-pages.ts';
 
-const params = z.object({ runId, '*': z.string().min(1).max(500) });
+const params = z.object({ runId, '*': typedLine(500).min(1) });
 const hide = { hide: true } as const;
 
 /** The card of a gate, and its answers. Opening it changes nothing: a link in a mail is followed by machines as well. */

@@ -1,7 +1,4 @@
-/** The page of a gate. Each part of its path is one segment of the address. */
-export function gatePath(runId: string, gate: string): string {
-  return `${runPath(runId)}/gates/${gate.split('/').map(encodeURIComponent).join('/')}`;
-}
+export { gatePath } from '../../client/needs-page.ts';
 
 /** Where the forms of a gate for emergencies go. */
 export function emergencyPath(way: 'spoken' | 'break-glass', runId: string, gate: string): string {

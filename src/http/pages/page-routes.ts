@@ -5,6 +5,7 @@ import type { HttpParts } from '../parts.ts';
 import { answerProblem, problemOf } from '../problem.ts';
 import { musterOf } from '../routes/typed.ts';
 import { actorOf, OPEN } from '../session.ts';
+import { cliPage } from './cli-page.ts';
 import { emergencyPages } from './emergency-pages.ts';
 import { gatePage } from './gate-page.ts';
 import { gatePath } from './gate-path.ts';
@@ -46,6 +47,7 @@ export async function pageRoutes(app: FastifyInstance, parts: HttpParts): Promis
 
   signInPage(app, parts);
   if (parts.hasProvider) providerPages(app, parts);
+  cliPage(app, parts);
   gatePage(app, parts);
   emergencyPages(app, parts);
   runPage(app, parts);

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { typedLine, typedText } from '../../client/typed-text.ts';
 import { IdentityError, type SignedIn } from '../../identity/index.ts';
 import { clearCookie, readCookie, setCookie } from '../cookies.ts';
 import type { HttpParts } from '../parts.ts';
@@ -15,8 +16,8 @@ const form = z.object({
   code: z.string().max(16).optional(),
   next,
 });
-const emergency = form.extend({ reason: z.string().max(500) });
-const named = z.object({ person: z.string().max(64), next });
+const emergency = form.extend({ reason: typedText(500) });
+const named = z.object({ person: typedLine(64), next });
 const hide = { hide: true } as const;
 /** As long as a session; a name that is trusted has none. */
 const NAME_LIMIT_MS = 12 * 3_600_000;

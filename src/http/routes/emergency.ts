@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { MusterError } from '../../client/index.ts';
 import { breakGlassBody, spokenAnswer, spokenBody } from '../../client/emergency-wire.ts';
 import { verdict } from '../../client/wire-answers.ts';
 import { runId } from '../../client/wire.ts';
 import type { Actor } from '../../model/actor.ts';
 import type { HttpParts } from '../parts.ts';
-import { HttpError } from '../problem.ts';
 import { actorOf } from '../session.ts';
 import { musterOf, typed } from './typed.ts';
 
@@ -48,13 +48,11 @@ export function emergencyRoutes(app: FastifyInstance, parts: HttpParts): void {
 /**
  * Whoever proves each vote at the identity provider can prove this one no more than others when that is away.
  *
- * @throws HttpError `vote.needsPage`
+ * @throws MusterError `vote.needsPage`
  */
 export function assertNeedsNoProof(actor: Actor, { needsProof }: Pick<HttpParts, 'needsProof'>): void {
   if (!needsProof(actor)) return;
-  throw new HttpError(
-    403,
-    'vote.needsPage',
-    'Your answers are proven at the identity provider. To approve alone without it, sign in with a break-glass account.',
-  );
+  throw new MusterError('vote.needsPage', 'Your answers are proven at the identity provider.', {
+    hint: 'To approve alone without it, sign in with a break-glass account.',
+  });
 }

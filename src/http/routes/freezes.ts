@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { typedLine } from '../../client/typed-text.ts';
 import { freezeBody } from '../../client/wire.ts';
 import { freezes, frozen } from '../../client/wire-answers.ts';
 import type { HttpParts } from '../parts.ts';
@@ -33,7 +34,7 @@ export function freezeRoutes(app: FastifyInstance, parts: HttpParts): void {
     {
       schema: {
         summary: 'End a freeze, or all that are in force.',
-        body: z.strictObject({ id: z.string().max(100).exactOptional() }),
+        body: z.strictObject({ id: typedLine(100).exactOptional() }),
         response: { 200: freezes },
       },
     },

@@ -1,9 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { needsPage } from '../../client/needs-page.ts';
 import { card, inboxGates, verdict } from '../../client/wire-answers.ts';
 import { cardQuery, runId, voteBody } from '../../client/wire.ts';
+import { ownOrigin } from '../own-host.ts';
 import type { HttpParts } from '../parts.ts';
-import { HttpError } from '../problem.ts';
 import { actorOf } from '../session.ts';
 import { musterOf, typed } from './typed.ts';
 
@@ -46,16 +47,10 @@ export function gateRoutes(app: FastifyInstance, parts: HttpParts): void {
       },
     },
     async (request) => {
-      if (parts.needsProof(actorOf(request))) throw needsPage();
+      if (parts.needsProof(actorOf(request))) {
+        throw needsPage({ ...request.params, ...request.body }, ownOrigin(request, parts));
+      }
       return musterOf(request, parts).vote({ ...request.params, ...request.body });
     },
-  );
-}
-
-function needsPage(): HttpError {
-  return new HttpError(
-    403,
-    'vote.needsPage',
-    'Your answers are proven by a fresh login at the identity provider, which takes a browser. Open the page of the gate (the link in the message, or the list at /) and answer there.',
   );
 }

@@ -1,12 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { typedLine } from '../../client/typed-text.ts';
 import { launchesQuery, nextQuery, schedulesBody, schedulePauseBody } from '../../client/wire.ts';
 import { launches, nextStarts, scheduleChanges, scheduleViews } from '../../client/wire-answers.ts';
 import type { HttpParts } from '../parts.ts';
 import { musterOf, typed } from './typed.ts';
 
 /** `runbook/name` are two segments of a path. */
-const params = z.object({ runbook: z.string().min(1).max(100), name: z.string().min(1).max(100) });
+const params = z.object({ runbook: typedLine(100).min(1), name: typedLine(100).min(1) });
 const idOf = ({ runbook, name }: z.output<typeof params>): string => `${runbook}/${name}`;
 
 /** When runbooks are started by themselves. */

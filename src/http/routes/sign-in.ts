@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { actor } from '../../client/wire-answers.ts';
-import { signedIn, signInBody } from '../../client/wire.ts';
+import { redeemBody, signedIn, signInBody, signInWays } from '../../client/wire.ts';
+import type { SignedIn } from '../../identity/index.ts';
 import type { HttpParts } from '../parts.ts';
 import { readCookie } from '../cookies.ts';
 import { actorOf, bearerOf, OPEN } from '../session.ts';
@@ -28,9 +29,34 @@ export function signInRoutes(app: FastifyInstance, parts: HttpParts): void {
         reason === undefined
           ? await identity.signIn({ ...login, source })
           : await identity.breakGlass({ ...login, source, reason });
-      const { credential, expiresAt } = signed;
-      return { credential, expiresAt, person: signed.actor.person, name: signed.actor.name };
+      return told(signed);
     },
+  );
+
+  typed(app).get(
+    '/sign-in',
+    {
+      config: OPEN,
+      schema: {
+        summary: 'What people can sign in with.',
+        security: [],
+        response: { 200: signInWays },
+      },
+    },
+    () => Promise.resolve(identity.ways),
+  );
+  typed(app).post(
+    '/sign-in/cli',
+    {
+      config: OPEN,
+      schema: {
+        summary: 'Redeem the code that a browser has brought to the command line, with its PKCE verifier.',
+        security: [],
+        body: redeemBody,
+        response: { 200: signedIn },
+      },
+    },
+    async ({ body, ip }) => told(await identity.handOvers.redeem({ ...body, source: ip })),
   );
 
   typed(app).post(
@@ -45,4 +71,8 @@ export function signInRoutes(app: FastifyInstance, parts: HttpParts): void {
   typed(app).get('/me', { schema: { summary: 'Who is signed in.', response: { 200: actor } } }, (request) =>
     Promise.resolve(actorOf(request)),
   );
+}
+
+function told({ actor: { person, name }, credential, expiresAt }: SignedIn) {
+  return { credential, expiresAt, person, name };
 }

@@ -53,6 +53,8 @@ export const NO_STORES: Stores = {
     events: refuse,
     keepLogin: refuse,
     takeLogin: refuse,
+    keepHandOver: refuse,
+    takeHandOver: refuse,
     keepProviderPerson: refuse,
     providerPerson: refuse,
     providerPersonOf: refuse,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { GateStore, KeptGate } from '../gate-contracts.ts';
 import type { Database } from './database.ts';
-import { at, json, time } from './values.ts';
+import { at, json, storable, time } from './values.ts';
 
 const gateRow = z
   .object({
@@ -44,7 +44,7 @@ export function postgresGates(database: Database, now: () => number): GateStore 
             runId,
             path,
             kind,
-            title,
+            storable(title),
             digest,
             JSON.stringify(asked),
             at(openedAt),

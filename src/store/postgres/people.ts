@@ -1,5 +1,6 @@
 import type { PeopleStore } from '../people-contracts.ts';
 import type { Database, Queries } from './database.ts';
+import { postgresHandOvers } from './hand-overs.ts';
 import { holdPerson } from './hold-person.ts';
 import { postgresCredentials } from './people-credentials.ts';
 import { postgresProviders } from './people-providers.ts';
@@ -7,12 +8,13 @@ import { postgresTries } from './people-tries.ts';
 import { eventRow, revocationRow } from './people-rows.ts';
 import { at } from './values.ts';
 
-/** What is kept of people: the tables of migration 10. */
+/** What is kept of people: the tables of migrations 10 and 50. */
 export function postgresPeople(database: Database): PeopleStore {
   return {
     ...postgresCredentials(database),
     ...postgresTries(database),
     ...postgresProviders(database),
+    ...postgresHandOvers(database),
 
     async revoke(person, { by, reason, at: revokedAt }) {
       await database.transaction(async (queries) => {

@@ -7,6 +7,7 @@ import { voteDrafts } from './020-vote-drafts.ts';
 import { channels } from './030-channels.ts';
 import { launches } from './031-launches.ts';
 import { spokenVotes } from './040-spoken-votes.ts';
+import { handOvers } from './050-hand-overs.ts';
 import type { Migration } from './migration.ts';
 
 /** All of them, in the order in which they are applied. */
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly Migration[] = [
   channels,
   launches,
   spokenVotes,
+  handOvers,
 ];
