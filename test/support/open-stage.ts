@@ -161,14 +161,16 @@ export async function openStageOn(
       return child;
     },
     async until(runId, wanted) {
+      let looks = 0;
       const deadline = Date.now() + GIVE_UP_AFTER_MS;
       for (;;) {
+        looks += 1;
         const view = await muster.show(runId).catch((error: unknown) => error);
         if (!(view instanceof Error) && wanted(view as RunView)) return view as RunView;
         if (Date.now() > deadline) {
           throw new Error(`not as wanted in time: ${briefly(view)}`, { cause: view });
         }
-        await pause(LOOK_EVERY_MS);
+        await pause(LOOK_EVERY_MS * Math.min(looks, 6));
       }
     },
     async gate(runId, path) {
