@@ -8,7 +8,10 @@ import { logWorkersTo } from '../../src/stack/worker-log.ts';
 import { historyFromJson } from '../../tools/history-json.ts';
 import { payloadTexts } from '../../tools/history-text.ts';
 
-/** `<workflow>__<scenario>__v<release>.json`; `tools/record-histories.ts` makes those of the present release. */
+/**
+ * `<workflow>__<scenario>__v<release>.json`; `tools/record-histories.ts` makes those of the present release. `-a` are from before
+ * gates told people anything and refusals were kept: what is not `patched` is replayed by them.
+ */
 const FOLDER = join(import.meta.dirname, 'histories');
 const files = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
 
