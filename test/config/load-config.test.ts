@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ConfigError} from '../../src/config/index.ts';
+import type { ConfigError } from '../../src/config/index.ts';
 import { loadConfig } from '../../src/config/index.ts';
 import { configLoader } from './load.ts';
 
