@@ -74,7 +74,7 @@ describe('a notification that reaches nobody', () => {
     const view = await ran(`
 inputs: { zero: { type: integer, default: 0 } }
 steps:
-  - { id: tell, uses: notify.webhook, timeout: 2s, with: { ${given} } }
+  - { id: tell, uses: notify.webhook, timeout: 8s, with: { ${given} } }
   - { id: after, check: '!steps.tell.output.delivered' }
 `);
     expect(outcomesOf(view)).toEqual({ tell: 'warned', after: 'succeeded' });
