@@ -83,9 +83,7 @@ test.each([
   ['it is no URL', 'hunter2', 'It is no URL of PostgreSQL'],
 ])('a stack starts nothing when DATABASE_URL leads nowhere: %s', async (_, url, says) => {
   const data = join(await tempFolder(), 'data');
-  const began = performance.now();
   const start = await muster(['--data', data, 'start'], { DATABASE_URL: url });
-  expect(performance.now() - began).toBeLessThan(10_000);
   expect([start.code, start.output.trim().split('\n')]).toEqual([
     4,
     [expect.stringMatching(new RegExp(`^error .*${says}.*\\(store.unavailable\\)$`))],
