@@ -96,6 +96,15 @@ async function untilTime(at: number): Promise<void> {
   while (Date.now() <= at) await new Promise((resolve) => setTimeout(resolve, at - Date.now() + 1));
 }
 
+/** The next second that an interval of half a minute or more meets: edits have the time until it comes again. */
+function nextMet(): { readonly at: number; readonly everyMs: number } {
+  for (let second = Math.ceil(Date.now() / 1_000); ; second += 1) {
+    for (let every = 30; every <= 300; every += 1) {
+      if (second % every === 0) return { at: second * 1_000, everyMs: every * 1_000 };
+    }
+  }
+}
+
 describe('an edit', () => {
   const YEARS_AWAY = { cron: '0 0 29 2 *' };
   /** The minute that has begun last, as a cron of every day. */
@@ -116,9 +125,9 @@ describe('an edit', () => {
   it('starts nothing around a time of the schedule that it takes away, or gives', async () => {
     const { put, begun } = await scheduling();
     await put(YEARS_AWAY);
-    const everyMs = 4_000;
     for (let times = 0; times < 2; times += 1) {
-      await untilTime(Math.ceil(Date.now() / everyMs) * everyMs);
+      const { at, everyMs } = nextMet();
+      await untilTime(at);
       // Its time was a moment ago, within what is caught up with.
       for (let edits = 0; edits < 5; edits += 1) await put({ appliedAt: edits }, { everyMs });
       await put(YEARS_AWAY);
