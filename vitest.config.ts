@@ -1,12 +1,20 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Tests that run workers of Temporal, or many processes: each file of them in a process of its own. */
-const WITH_WORKERS = [
-  'test/{e2e,conformance,trials,replay,stack}/**/*.test.ts',
-  'test/control/continued.test.ts',
-  'test/http/stage.test.ts',
-];
+/** Tests that need a process of their own: of what a process has once (the SDK's log, what it does on signals), they change something. */
+const ALONE = ['test/{trials,replay,stack}/**/*.test.ts', 'test/e2e/*canar*.test.ts'];
+
+/** Their files are a few lines long, and take minutes: begun last, they would be waited for by one core. */
+const LONG = /\/test\/(?:conformance|trials)\/|\/large-runs\.test/;
+
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification): boolean => LONG.test(moduleId);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 /** What tests of both projects have. */
 const common = { pool: 'forks' as const, testTimeout: 60_000, hookTimeout: 60_000 };
@@ -15,19 +23,20 @@ export default defineConfig({
   test: {
     // Most of the long tests wait for time to pass, so one worker more than there are cores is no crowd.
     maxWorkers: Math.max(3, availableParallelism()),
+    sequence: { sequencer: LongFirst },
     retry: 0,
     globals: false,
     // One Temporal server and one workflow bundle for the whole suite; each test has its own task queue and world.
     globalSetup: ['test/support/global-setup.ts'],
     projects: [
-      { test: { ...common, name: 'workers', include: WITH_WORKERS } },
+      { test: { ...common, name: 'alone', include: ALONE } },
       // The rest keeps what it has loaded from file to file, which is half of its time.
       {
         test: {
           ...common,
-          name: 'plain',
+          name: 'shared',
           include: ['test/**/*.test.ts'],
-          exclude: WITH_WORKERS,
+          exclude: ALONE,
           isolate: false,
         },
       },

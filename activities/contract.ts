@@ -4,6 +4,7 @@ import type { Offer } from '../src/model/offers.ts';
 import type { CommandDone, Phase, RunIdentity, WindowFound } from '../src/model/run.ts';
 import type { Launched, LaunchInput } from '../src/model/launch.ts';
 import type { CompiledRunbook, FieldSpec, Mode, Window } from '../src/model/runbook.ts';
+import type { RunNote } from '../src/model/run-note.ts';
 import type { StepFailure } from '../src/model/failure.ts';
 import type { Cover, CoveredStep, RefusedVote, Verified } from '../src/model/vote.ts';
 
@@ -35,6 +36,10 @@ export interface PollInput extends ActionInput {
 /** A command: what it does, and the approvals that may cover it. */
 export interface CommandInput extends ActionInput {
   readonly covers: readonly Cover[];
+  /** How often a worker was lost with it before, at this attempt. Absent: nobody has counted. */
+  readonly lost?: number;
+  /** What led to it, to be entered in the ledger before it is begun. */
+  readonly notes?: readonly RunNote[];
 }
 
 /** What a read or watch answers. `digest` names where an output over 2 KB is also kept. */
@@ -185,6 +190,8 @@ export interface EngineActivities {
     readonly from: number;
     readonly refused: readonly RefusedVote[];
   }): Promise<void>;
+  /** Enters what a run tells of itself in the ledger. */
+  'muster.record'(input: { readonly run: RunIdentity; readonly notes: readonly RunNote[] }): Promise<void>;
   /** Finds out what became of a command whose worker was lost. */
   'muster.resolveCommand'(input: CommandInput): Promise<Resolved>;
   /** Ends when a plan moves that people are asked about. */

@@ -1,5 +1,5 @@
 import type { PersonNow } from '../src/identity/index.ts';
-import type { Stores } from '../src/store/index.ts';
+import type { Stores, WriteAhead } from '../src/store/index.ts';
 import type { EmergencyRules } from '../src/model/emergency.ts';
 import type { PlanPosition } from '../src/catalog/index.ts';
 import type { Verified } from '../src/model/vote.ts';
@@ -24,6 +24,8 @@ export interface VroConnection {
 /** A VBR server that a connection names. Times as in {@link VroConnection}. */
 export interface VbrConnection {
   readonly name: string;
+  /** Its host, for whoever has to reach it from a machine that is being recovered. */
+  readonly host?: string;
   readonly client: VbrClient;
   readonly pollMs: number;
   readonly effectLagMs: number;
@@ -35,6 +37,13 @@ export interface OneConnection {
   readonly client: OneClient;
   readonly pollMs: number;
   readonly effectLagMs: number;
+}
+
+/** What a worker has instead of the store. */
+export interface GoesOn {
+  readonly file: WriteAhead;
+  /** The same, over what this worker has read before, and the file. It asks the store first where that can do no harm. */
+  readonly away: Deps;
 }
 
 /** Everything activities act through, injected by the worker. */
@@ -71,6 +80,8 @@ export interface Deps {
     /** Absent: nowhere. */
     readonly emergency?: EmergencyRules;
   };
+  /** How a live run goes on while the store is away; absent: it does not. */
+  readonly ahead?: GoesOn;
   /** Wall clock, milliseconds since 1970. */
   now(): number;
   /** Monotonic clock, milliseconds. */

@@ -4,7 +4,9 @@ import type { Deps } from './deps.ts';
 import { checkRestored } from './check-restored.ts';
 import { translated } from './failure.ts';
 import { assertNotFrozen } from './frozen.ts';
+import { settledFirst } from './go-on.ts';
 import { openGate } from './open-gate.ts';
+import { recordNotes } from './record.ts';
 import { recheckGate } from './recheck-gate.ts';
 import { launchRun, type LaunchParts } from './launch.ts';
 import { loadRunbook } from './runbooks.ts';
@@ -35,12 +37,18 @@ export function engineActivities(
     'muster.nextWindow': ({ window, after }) => translated(async () => nextWindow(window, after)),
     'muster.openGate': (input) =>
       translated(async () => {
+        await settledFirst(deps, input);
         // A decision about a failure is asked for in any case.
         if (input.failure === undefined) await assertNotFrozen(deps, { run: input.run });
         return openGate(deps, input);
       }),
     'muster.recheckGate': (input) => translated(() => recheckGate(deps, input)),
-    'muster.tellGate': (input) => translated(() => tellGate(deps, input)),
+    'muster.tellGate': (input) =>
+      translated(async () => {
+        // That it was closed comes after how it was decided.
+        await settledFirst(deps, input);
+        await tellGate(deps, input);
+      }),
     'muster.launch': (input) => translated(() => launchRun(deps, input)),
     'muster.tellLaunch': (input) => translated(() => tellLaunch(deps, input)),
     'muster.verifyVotes': ({ votes, runbook }) =>
@@ -53,6 +61,8 @@ export function engineActivities(
         return verified;
       }),
     'muster.noteRefusals': ({ run, from, refused }) => deps.stores.refusals.add(run, from, refused),
+    // Whatever keeps it from being written, it is tried until it is.
+    'muster.record': (input) => recordNotes(deps, input),
     'muster.noticeMovement': (input) => translated(() => noticeMovement(deps, input)),
     'muster.checkRestored': (input) => translated(() => checkRestored(deps, input.run)),
   };

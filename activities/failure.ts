@@ -1,6 +1,6 @@
 import { CancelledFailure, ApplicationFailure } from '@temporalio/common';
 import { Context } from '@temporalio/activity';
-import { toStepError } from './step-error.ts';
+import { StepError, toStepError } from './step-error.ts';
 
 /**
  * The one border where errors become Temporal failures: `type` is muster's failure code, the facts are its first
@@ -10,7 +10,9 @@ export async function translated<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof CancelledFailure || Context.current().cancellationSignal.aborted) {
+    // What became of a command is worth more than that its worker is to stop.
+    const isOfEffect = error instanceof StepError && error.code.startsWith('effect.');
+    if (!isOfEffect && (error instanceof CancelledFailure || Context.current().cancellationSignal.aborted)) {
       throw error instanceof CancelledFailure ? error : new CancelledFailure('cancelled');
     }
     const { code, message, details, passing, retryAfterMs } = toStepError(error);

@@ -1,20 +1,22 @@
 import { Context } from '@temporalio/activity';
 import type { NamesWithEffect } from '../src/catalog/index.ts';
-import type { JsonObject } from '../src/model/json.ts';
+import { canonicalJson, type JsonObject } from '../src/model/json.ts';
 import type { CommandDone } from '../src/model/run.ts';
 import type { ActionInput, ActionResult, CommandInput, EngineActivities, PollInput } from './contract.ts';
 import type { Deps } from './deps.ts';
 import { DRIVERS, type CommandName } from './drivers.ts';
 import type { CommandDriver } from './effects/driver.ts';
-import { performCommand, resolveCommand, type Conduct } from './effects/perform.ts';
+import { orNotSent, orUnrecorded, performCommand, resolveCommand, type Conduct } from './effects/perform.ts';
 import { engineActivities } from './engine.ts';
 import { translated } from './failure.ts';
 import { assertNotFrozen } from './frozen.ts';
+import { goingOn, settledFirst, withStore } from './go-on.ts';
 import { beating } from './heartbeat.ts';
 import { NOTIFIES, performNotify, type NotifyName } from './notify/notifies.ts';
 import { waitForFreshData } from './one/wait-for-fresh-data.ts';
 import type { ReadName } from './read.ts';
 import { parseInput, performRead, READS } from './reads.ts';
+import { enterNotes } from './record.ts';
 import { StepError } from './step-error.ts';
 import type { LaunchParts } from './launch.ts';
 import type { TellsGates } from './tell-gate.ts';
@@ -32,6 +34,8 @@ export type { Launcher, LaunchParts } from './launch.ts';
 export { createLaunchNotices } from './notify/launch-notices.ts';
 export type { GateNotices, TellsGates } from './tell-gate.ts';
 export type { TellsLaunches } from './tell-launch.ts';
+export { createVaultClient, type VaultClient, type VaultPlace } from './secrets/vault-client.ts';
+export { vaultSecrets } from './secrets/vault-secrets.ts';
 export { createPlanPoller, type PlanPoller } from './vro/plan-poller.ts';
 export { StepError } from './step-error.ts';
 
@@ -67,17 +71,24 @@ export function createActivities(
     (input: PollInput): Promise<ActionResult> =>
       translated(async () => {
         const begun = performance.now();
-        await assertNotFrozen(deps, input);
-        const output = await performRead(deps, name as ReadName, input);
-        return bounded(deps, { output, ms: Math.ceil(performance.now() - begun) });
+        const own = goingOn(deps, input);
+        await assertNotFrozen(own, input);
+        const output = await performRead(own, name as ReadName, input);
+        return bounded(own, { output, ms: Math.ceil(performance.now() - begun) });
       }),
   ]);
   const commands = Object.keys(DRIVERS).map((name) => [
     name,
     (input: CommandInput): Promise<CommandDone> =>
       translated(() =>
-        conducted(input, async (conduct) =>
-          boundedCommand(deps, await performCommand(deps, input, driverOf(deps, input), conduct)),
+        conducted(input, (conduct) =>
+          orNotSent(input, async () => {
+            await enterNotes(deps, input);
+            return withStore(deps, input, async (own) => {
+              const done = await performCommand(own, input, driverOf(own, input), conduct);
+              return orUnrecorded(input, () => boundedCommand(own, done));
+            });
+          }),
         ),
       ),
   ]);
@@ -90,7 +101,7 @@ export function createActivities(
     name,
     (input: ActionInput): Promise<ActionResult> =>
       translated(async () => {
-        await assertNotFrozen(deps, input);
+        await assertNotFrozen(goingOn(deps, input), input);
         return performNotify(deps, name as NotifyName, input);
       }),
   ]);
@@ -99,8 +110,9 @@ export function createActivities(
     'muster.resolveCommand': (input) =>
       translated(() =>
         conducted(input, async (conduct) => {
+          await settledFirst(deps, input);
           const found = await resolveCommand(deps, input, driverOf(deps, input), conduct);
-          return found.how === 'notDone' ? found : boundedCommand(deps, found);
+          return found.how === 'notDone' ? found : orUnrecorded(input, () => boundedCommand(deps, found));
         }),
       ),
     ...(Object.fromEntries([...reads, ...watches, ...notifies, ...commands]) as Omit<
@@ -133,7 +145,7 @@ async function boundedCommand(deps: Deps, done: CommandDone): Promise<CommandDon
 
 /** @throws StepError `step.internal` for an output that no action may have */
 async function keptWhenLarge(deps: Deps, output: JsonObject): Promise<string | undefined> {
-  const text = JSON.stringify(output);
+  const text = canonicalJson(output);
   const bytes = Buffer.byteLength(text);
   if (bytes <= INLINE_OUTPUT_BYTES) return undefined;
   if (bytes > MAX_OUTPUT_BYTES) {

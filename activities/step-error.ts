@@ -1,6 +1,6 @@
 import { FAILURE_CODES, type FailureCode, type StepFailure } from '../src/model/failure.ts';
 import type { JsonObject } from '../src/model/json.ts';
-import { StoreError } from '../src/store/index.ts';
+import { isUnwritable, SecretError, StoreError } from '../src/store/index.ts';
 import { VeeamError } from '../src/veeam/index.ts';
 
 /** Longest message that goes into history. */
@@ -8,6 +8,7 @@ const MAX_MESSAGE = 2_000;
 
 /** Codes after which trying again may help by itself. Everything else waits for a person, or is certain. */
 const PASSING: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  'step.storeAway',
   'veeam.unreachable',
   'veeam.proxy',
   'veeam.circuitOpen',
@@ -65,12 +66,12 @@ export function toStepError(error: unknown): StepError {
       details: { connection, call, ...(status === undefined ? {} : { status }) },
     });
   }
-  if (error instanceof StoreError) {
-    // Without its memory muster must not act; the store may come back.
-    return new StepError('step.internal', error.message, {
-      cause: error,
-      passing: error.code === 'store.unavailable',
-    });
+  // Without its memory muster must not act; the store may come back.
+  if (isUnwritable(error)) return new StepError('step.storeAway', error.message, { cause: error });
+  if (error instanceof StoreError) return new StepError('step.internal', error.message, { cause: error });
+  if (error instanceof SecretError) {
+    const { code, message } = error;
+    return new StepError('secret.unavailable', message, { cause: error, details: { code } });
   }
   const message = error instanceof Error ? error.message : String(error);
   return new StepError('step.internal', `muster failed here: ${message}`, { cause: error });

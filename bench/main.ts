@@ -2,6 +2,7 @@ import { availableParallelism, cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureCompile } from './compile.ts';
 import { measureHistory } from './history.ts';
+import { measureLedger } from './ledger.ts';
 import { measureReaction } from './reaction.ts';
 import { isMet, type Row } from './row.ts';
 import { measureStepTime } from './step-time.ts';
@@ -24,6 +25,7 @@ const MEASUREMENTS: Readonly<Record<string, (tools: Tools) => Promise<Row[]>>> =
   tuning: measureTuning,
   fanout: measureFanOut,
   history: measureHistory,
+  ledger: measureLedger,
   reaction: measureReaction,
   veeam: measureVeeam,
 };

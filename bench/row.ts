@@ -1,7 +1,7 @@
 import { spreadOf, type Spread } from './statistics.ts';
 
 /** What a row counts in. A ratio has no unit. */
-export type Unit = 'ms' | 'ms a step' | 'events' | 'transitions' | 'polls' | '';
+export type Unit = 'ms' | 'ms a step' | 'events' | 'transitions' | 'polls' | 'commits' | 'hashes' | '';
 
 /** One line of the table: a figure, how it spreads, and what it shall be. */
 export interface Row {

@@ -7,12 +7,14 @@ import { MusterError, type Muster, type RunView } from '../src/client/index.ts';
 import type { Mode } from '../src/model/runbook.ts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../src/simulator/index.ts';
 import { openData, type Data } from '../src/stack/data.ts';
+import { openStores } from '../src/store/index.ts';
 import { musterOn } from '../src/stack/muster-on.ts';
 import { startPostgresServer } from '../src/stack/postgres/postgres-server.ts';
 import { startTemporalServer, type TemporalServer } from '../src/stack/temporal-server.ts';
 import { startWorker } from '../src/stack/worker.ts';
 import { logWorkersTo } from '../src/stack/worker-log.ts';
 import { SEARCH_ATTRIBUTES, TASK_QUEUE } from '../workflows/messages.ts';
+import { countedDatabase, withoutLedger, type CountedDatabase } from './counted-database.ts';
 import type { Tools } from './tools.ts';
 import type { ChecksByHand } from './workflows/checks-by-hand.ts';
 
@@ -35,6 +37,8 @@ export interface StageOptions {
   /** Between two looks at a plan. Default: as configured for a simulator. */
   readonly pollMs?: number;
   readonly simulation?: SimulatorOptions;
+  /** Whether what is done is entered in the ledger. Default: as everywhere. */
+  readonly ledger?: 'on' | 'off';
 }
 
 /** What Temporal says of a run that has ended. */
@@ -58,12 +62,14 @@ export interface Stage {
   /** Waits until a run looks as wanted. @throws Error after five minutes */
   until(runId: string, wanted: (view: RunView) => boolean): Promise<RunView>;
   costOf(workflowId: string): Promise<RunCost>;
+  /** What was brought to the disk of the database so far. */
+  commits(): number;
 }
 
 /** Opens a stage, and closes it whatever becomes of the work. */
 export async function onStage<T>(
-  { cliPath, bundlePath, logFile }: Tools,
-  { tuning = 'tuned', pollMs, simulation = {} }: StageOptions,
+  { cliPath, bundlePath, unrecordedBundlePath, logFile }: Tools,
+  { tuning = 'tuned', pollMs, simulation = {}, ledger = 'on' }: StageOptions,
   work: (stage: Stage) => Promise<T>,
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'muster-bench-'));
@@ -76,7 +82,9 @@ export async function onStage<T>(
       logFile: join(folder, 'postgres.log'),
     });
     undo.push(() => postgres.stop());
-    const data = await openDataIn(folder, simulator, { pollMs, databaseUrl: postgres.url });
+    const opened = await openDataIn(folder, simulator, { pollMs, databaseUrl: postgres.url });
+    const database = countedDatabase(ledger === 'on' ? opened.database : withoutLedger(opened.database));
+    const data = { ...opened, stores: await openStores({ database, folder: join(folder, 'data', 'store') }) };
     undo.push(() => data.stores.close());
     const server = await startServer(folder, cliPath, tuning);
     undo.push(() => server.stop());
@@ -87,7 +95,7 @@ export async function onStage<T>(
       keys: [data.keys],
       address,
       namespace: NAMESPACE,
-      bundlePath,
+      bundlePath: ledger === 'on' ? bundlePath : unrecordedBundlePath,
     });
     undo.push(() => worker.stop());
     const muster = musterOn({ address, namespace: NAMESPACE }, data, { as: PERSON });
@@ -95,7 +103,9 @@ export async function onStage<T>(
     const connection = await Connection.connect({ address });
     undo.push(() => connection.close());
     const client = new Client({ connection, namespace: NAMESPACE });
-    return await work(stageOf(muster, client, `${simulator.urls.app}/apps/always/health`));
+    return await work(
+      stageOf({ muster, client, database, healthUrl: `${simulator.urls.app}/apps/always/health` }),
+    );
   } finally {
     for (let end = undo.pop(); end !== undefined; end = undo.pop()) await end();
   }
@@ -131,11 +141,22 @@ async function startServer(
   });
 }
 
-function stageOf(muster: Muster, client: Client, healthUrl: string): Stage {
+function stageOf({
+  muster,
+  client,
+  database,
+  healthUrl,
+}: {
+  readonly muster: Muster;
+  readonly client: Client;
+  readonly database: CountedDatabase;
+  readonly healthUrl: string;
+}): Stage {
   const stage: Stage = {
     muster,
     client,
     healthUrl,
+    commits: () => database.commits(),
     async start(text, mode = 'drill') {
       const request = {
         file: 'bench.yaml',

@@ -12,6 +12,8 @@ export interface Tools {
   readonly cliPath: string;
   /** Holds muster's workflow and the hand-written one. */
   readonly bundlePath: string;
+  /** The same for runs that tell the ledger nothing. */
+  readonly unrecordedBundlePath: string;
   /** What Temporal's SDK says while it works. */
   readonly logFile: string;
   /** Pairs of runs that a comparison makes. */
@@ -27,12 +29,24 @@ export async function prepareTools({ rounds, say }: Pick<Tools, 'rounds' | 'say'
     projectRoot: PROJECT_ROOT,
     onProgress: say,
   });
-  const bundle = await loadWorkflowBundle({
+  const parts = {
     projectRoot: PROJECT_ROOT,
-    cacheDir: CACHE,
     entry: 'bench/workflows/index.ts',
     sources: ['bench/workflows', 'workflows', 'src/model', 'src/catalog', 'package-lock.json'],
     onProgress: say,
+  };
+  const bundle = await loadWorkflowBundle({ ...parts, cacheDir: CACHE });
+  const unrecorded = await loadWorkflowBundle({
+    ...parts,
+    cacheDir: join(CACHE, 'unrecorded'),
+    interceptors: ['bench/workflows/unrecorded.ts'],
   });
-  return { cliPath: cli.path, bundlePath: bundle.codePath, logFile: join(CACHE, 'workers.log'), rounds, say };
+  return {
+    cliPath: cli.path,
+    bundlePath: bundle.codePath,
+    unrecordedBundlePath: unrecorded.codePath,
+    logFile: join(CACHE, 'workers.log'),
+    rounds,
+    say,
+  };
 }

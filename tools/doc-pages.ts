@@ -5,11 +5,12 @@ import { MUSTER_ERRORS } from '../src/client/errors.ts';
 import { CONTROL_ERRORS } from '../src/control/errors.ts';
 import { HTTP_ERRORS } from '../src/http/problem.ts';
 import { IDENTITY_CODES } from '../src/identity/index.ts';
+import { EVIDENCE_CODES, LEDGER_CODES } from '../src/ledger/index.ts';
 import { DIAGNOSTICS } from '../src/language/diagnostics.ts';
 import { FAILURE_CODES } from '../src/model/failure.ts';
 import { formatDuration } from '../src/model/duration.ts';
 import { REFUSALS } from '../src/model/vote.ts';
-import { STORE_CODES } from '../src/store/index.ts';
+import { SECRET_CODES, STORE_CODES } from '../src/store/index.ts';
 import { page, table } from './markdown.ts';
 
 const MADE = '<!-- Made from the code by `npm run docs`; a test holds it equal. -->';
@@ -65,6 +66,18 @@ ${codes(IDENTITY_CODES)}
 ## Errors of the store
 
 ${codes(STORE_CODES)}
+
+## Errors of sealed secrets
+
+${codes(SECRET_CODES)}
+
+## Errors of the ledger
+
+${codes(LEDGER_CODES)}
+
+## Why evidence does not verify
+
+${codes(EVIDENCE_CODES)}
 `);
 }
 

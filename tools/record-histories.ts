@@ -1,10 +1,11 @@
 /**
  * Records the histories that `test/replay` replays: real runs on a Temporal server and a simulator of their own.
  *
- *   npx tsx tools/record-histories.ts
+ *   npx tsx tools/record-histories.ts [SCENARIO …]
  *
- * Those of this version are made anew. Those of earlier releases are never touched: their runs may still be open
- * somewhere. Run it when a change of workflows/ is meant to change what new runs do, and look at the difference.
+ * Those of this version are made anew, or only those of the scenarios that are named. Those of earlier releases are never
+ * touched: their runs may still be open somewhere. Run it when a change of workflows/ is meant to change what new runs do,
+ * and look at the difference.
  */
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
@@ -21,11 +22,12 @@ import { PROJECT_ROOT } from '../src/stack/project.ts';
 import { findTemporalCli } from '../src/stack/temporal-cli.ts';
 import { startTemporalServer } from '../src/stack/temporal-server.ts';
 import { personMuster, type By, type PersonMuster } from '../test/support/person-muster.ts';
+import { statement } from '../test/support/postgres.ts';
 import { startWorker } from '../src/stack/worker.ts';
 import { logWorkersTo } from '../src/stack/worker-log.ts';
 import { loadWorkflowBundle } from '../src/stack/workflow-bundle.ts';
 import { RUNBOOK_WORKFLOW, SEARCH_ATTRIBUTES } from '../workflows/messages.ts';
-import { historyToJson } from './history-json.ts';
+import { historyToJson } from '../src/control/history-json.ts';
 import { withoutPlace } from './history-text.ts';
 
 const HISTORIES = join(PROJECT_ROOT, 'test', 'replay', 'histories');
@@ -36,6 +38,7 @@ const GIVE_UP_AFTER_MS = 60_000;
 interface Play {
   readonly simulator: Simulator;
   readonly muster: PersonMuster;
+  readonly databaseUrl: string;
   start(runbook: string, request?: Partial<StartRequest>): Promise<string>;
   until(runId: string, wanted: (view: RunView) => boolean): Promise<RunView>;
   /** Answers a gate once it is open. */
@@ -112,7 +115,28 @@ const SCENARIOS: readonly Scenario[] = [
       return runId;
     },
   },
+  {
+    name: 'ledger-away',
+    async play(play) {
+      const runId = await play.start('dr-drill', drill(play));
+      await statement(
+        play.databaseUrl,
+        `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$;
+         CREATE TRIGGER refuse BEFORE INSERT ON ledger FOR EACH ROW
+         WHEN (NEW.kind = 'gate.decided') EXECUTE FUNCTION refuse()`,
+      );
+      await play.answer(runId, 'go', approve);
+      await play.until(runId, ({ timeline }) => timeline.unrecorded !== undefined);
+      await statement(play.databaseUrl, 'DROP TRIGGER refuse ON ledger');
+      return runId;
+    },
+  },
 ];
+
+const named = process.argv.slice(2);
+const unknown = named.filter((name) => SCENARIOS.every((scenario) => scenario.name !== name));
+if (unknown.length > 0) throw new Error(`There is no scenario ${unknown.join(', ')}.`);
+const scenarios = SCENARIOS.filter(({ name }) => named.length === 0 || named.includes(name));
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 const { version } = JSON.parse(await readFile(join(PROJECT_ROOT, 'package.json'), 'utf8')) as {
@@ -140,12 +164,15 @@ const postgres = await startPostgresServer({
 try {
   const { codePath } = await loadWorkflowBundle({ projectRoot: PROJECT_ROOT, onProgress: say });
   const recorded = new Map<string, string>();
-  for (const scenario of SCENARIOS) {
+  for (const scenario of scenarios) {
     for (const [file, text] of await record(scenario, codePath)) recorded.set(file, text);
   }
   // Only now, when all went well, do the new ones take the place of the old.
   await mkdir(HISTORIES, { recursive: true });
-  const old = (await readdir(HISTORIES)).filter((name) => name.endsWith(suffix));
+  const old = (await readdir(HISTORIES)).filter(
+    (file) =>
+      file.endsWith(suffix) && scenarios.some(({ name }) => file.startsWith(`${RUNBOOK_WORKFLOW}__${name}`)),
+  );
   await Promise.all(old.map((name) => rm(join(HISTORIES, name))));
   for (const [file, text] of recorded) await writeFile(join(HISTORIES, file), `${text}\n`);
 } finally {
@@ -171,7 +198,7 @@ async function record(
   const worker = await startWorker({ ...data, ...place, keys: [data.keys], bundlePath });
   const connection = await Connection.connect({ address });
   try {
-    const runId = await play(playOn(simulator, muster));
+    const runId = await play(playOn(simulator, muster, postgres.url));
     const { outcome } = await muster.result(runId);
     const histories = await historiesOf(new Client({ connection, namespace: NAMESPACE }), runId);
     say(`${name}: ${outcome}, ${histories.length} histories`);
@@ -189,10 +216,11 @@ async function record(
   }
 }
 
-function playOn(simulator: Simulator, muster: PersonMuster): Play {
+function playOn(simulator: Simulator, muster: PersonMuster, databaseUrl: string): Play {
   const play: Play = {
     simulator,
     muster,
+    databaseUrl,
     async start(runbook, request = {}) {
       const file = join('runbooks', `${runbook}.yaml`);
       const text = await readFile(join(PROJECT_ROOT, file), 'utf8');

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { HELP, readTrialArguments } from './trials-arguments.ts';
+import { evidenceTrial } from './trials-evidence.ts';
 import { fuzzTrial } from './trials-fuzz.ts';
+import { killsTrial } from './trials-kills.ts';
 import type { Trial } from './trials-kind.ts';
 import { freezeTrial } from './trials-freeze.ts';
 import { runbooksTrial } from './trials-runbooks.ts';
@@ -8,7 +10,14 @@ import { votesTrial } from './trials-votes.ts';
 import { UsageError } from './simulator-arguments.ts';
 
 /** All there are. What takes minutes or hours stands here; a short slice of each runs in `npm test`. */
-const TRIALS: readonly Trial[] = [fuzzTrial, runbooksTrial, votesTrial, freezeTrial];
+const TRIALS: readonly Trial[] = [
+  fuzzTrial,
+  runbooksTrial,
+  votesTrial,
+  freezeTrial,
+  evidenceTrial,
+  killsTrial,
+];
 
 /** Exit codes: nothing was found; something was found or failed; the command line is wrong. */
 const OK = 0;

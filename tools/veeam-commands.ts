@@ -103,7 +103,7 @@ const OTHER_VBR: Readonly<Record<Exclude<Of<'vbr'>, ReplicaCommand>, CommandFact
   },
   'vbr.issueRecoveryToken': {
     verb: 'recoveryTokens.create',
-    already: ALWAYS_SENT,
+    already: 'an earlier attempt of the step, of which nobody knows, has issued the token',
     happened: 'there is one token that expires at the time that was asked for, at which no other did before',
   },
   'vbr.renewRecoveryToken': {

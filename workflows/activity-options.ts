@@ -14,9 +14,23 @@ const HEARTBEAT_TIMEOUT = '10s';
 
 /** Reads a document of the store within one workflow task: a millisecond of work, one event. */
 export const LOCAL_LOAD: LocalActivityOptions = {
+  startToCloseTimeout: '5s',
+  // A store that is away comes back; a document that is not there never will (not retryable). Counted in tries: a time
+  // for all of them does not end what is tried again and again (SDK 1.24).
+  retry: { initialInterval: '200ms', maximumInterval: '1s', maximumAttempts: 5 },
+};
+
+/** Enters something in the ledger within the workflow task, as runs from before do: quick, or not now. */
+export const LOCAL_RECORD: LocalActivityOptions = {
+  scheduleToCloseTimeout: '3s',
+  retry: { maximumAttempts: 1 },
+};
+
+/** Enters something in the ledger: quick, or it is told why not, and tried again. */
+export const RECORD: ActivityOptions = {
   startToCloseTimeout: '10s',
-  // A store that is away comes back; a document that is not there never will (not retryable).
-  retry: { initialInterval: '200ms', maximumInterval: '10s' },
+  retry: { maximumAttempts: 1 },
+  cancellationType: ActivityCancellationType.TRY_CANCEL,
 };
 
 /** Gates and votes: quick, and a run cannot go on without them, so they are tried until they work. */

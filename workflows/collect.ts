@@ -51,13 +51,13 @@ export function failItem(engine: Engine, record: StepRecord): void {
   const { code = 'step.internal', message = 'failed' } = record.failure ?? {};
   const reason = message.slice(0, MAX_COLLECTED_MESSAGE);
   record.failure = { code, message: reason };
-  endStep(record, { outcome: 'failed', reason }, engine.now());
+  endStep(engine.state, record, { outcome: 'failed', reason }, engine.now());
 }
 
 /** Ends a block in which the item has failed; what has not begun in it is left out. */
 export function leaveBlock(engine: Engine, step: Step, record: StepRecord): void {
   passPending(engine.state, engine.state.loops.childrenOf(step), LEFT_OUT, engine.now());
-  endStep(record, { outcome: 'failed', reason: 'a step in it failed' }, engine.now());
+  endStep(engine.state, record, { outcome: 'failed', reason: 'a step in it failed' }, engine.now());
 }
 
 /** The items that failed are tried again, each from the step that failed; what succeeded stays done. */

@@ -13,7 +13,7 @@ import { waitAtGate } from './gates.ts';
 import { whileNoticing } from './notice.ts';
 import { noWindow } from './window.ts';
 import { reopenBranches, reopenFailed } from './collect.ts';
-import { passStep, type StepEnd } from './records.ts';
+import { noteDecision, passStep, type StepEnd } from './records.ts';
 import { phaseOf } from './run-state.ts';
 import { commandPlan } from './steps/command.ts';
 
@@ -139,7 +139,7 @@ async function ask(
       votes: votes.map(({ jws }) => jws),
     },
   };
-  record.decisions = [...(record.decisions ?? []), taken];
+  noteDecision(engine.state, record, taken);
   return taken;
 }
 
@@ -158,7 +158,7 @@ function unanswered({ state }: Engine, record: StepRecord, failure: StepFailure,
     failure: failure.code,
     cover: { gate: path, nonce: gate.nonce, digest: gate.digest, covered: [], votes: [] },
   };
-  record.decisions = [...(record.decisions ?? []), taken];
+  noteDecision(state, record, taken);
   return taken;
 }
 

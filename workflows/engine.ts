@@ -3,7 +3,6 @@ import {
   CancellationScope,
   condition,
   proxyActivities,
-  proxyLocalActivities,
   setHandler,
   upsertSearchAttributes,
   workflowInfo,
@@ -19,18 +18,20 @@ import type {
 } from '../activities/contract.ts';
 import { jsonBytes } from '../src/model/json.ts';
 import type { CommandDone, Outcome, RunSnapshot, StepRecord } from '../src/model/run.ts';
+import { wasNotEntered } from '../src/model/run-note.ts';
 import { WHOLE_RUN, type Refusal, type RunRequest, type VerifiedVote } from '../src/model/vote.ts';
-import { COMMAND, ENGINE, pollOptions, QUICK_READ, readOptions, RESOLVE, TELL } from './activity-options.ts';
+import { COMMAND, ENGINE, pollOptions, readOptions, RESOLVE, TELL } from './activity-options.ts';
 import { Ballot } from './ballot.ts';
 import type { EarlyVotes } from './early-votes.ts';
-import { isPassing } from './failure.ts';
+import { failureOf, isLost, isPassing } from './failure.ts';
 import { Interruption, Stopped, Suspended } from './interruption.ts';
+import { readQuickly, run } from './run-activity.ts';
 import { stepQuery, timelineQuery, verdictQuery } from './messages.ts';
 import { refusalsAreKept } from './patches.ts';
 import type { RunState } from './run-state.ts';
 import type { ScopeOf } from './scope.ts';
 import { ATTRIBUTES } from './search-attributes.ts';
-import { TaskHold } from './task-hold.ts';
+import type { TaskHold } from './task-hold.ts';
 import { Telling } from './telling.ts';
 import { Thaw } from './thaw.ts';
 
@@ -45,9 +46,6 @@ const CARRIED_CHARACTERS = 64_000;
 /** The server suggests continue-as-new late for floods of signals (it refuses them at 10,000): be earlier. */
 const MAX_SIGNALS_PER_EXECUTION = 4_000;
 
-const QUICK_READS =
-  proxyLocalActivities<Record<string, (input: ActionInput) => Promise<ActionResult>>>(QUICK_READ);
-
 type CommandActivity = (input: CommandInput) => Promise<CommandDone>;
 type ReadActivity = (input: PollInput) => Promise<ActionResult>;
 
@@ -59,7 +57,7 @@ export class Engine {
   readonly state: RunState;
   readonly scope: ScopeOf;
   readonly ballot: Ballot;
-  readonly hold = new TaskHold();
+  readonly hold: TaskHold;
   readonly interruption: Interruption;
   readonly thaw: Thaw;
   readonly activities = proxyActivities<EngineActivities>(ENGINE);
@@ -83,12 +81,14 @@ export class Engine {
 
   constructor({
     state,
+    hold,
     scope,
     snapshot,
     early,
     continueAfter,
   }: {
     state: RunState;
+    hold: TaskHold;
     scope: ScopeOf;
     snapshot: RunSnapshot | undefined;
     /** Votes that arrived before the engine was there. */
@@ -96,6 +96,7 @@ export class Engine {
     continueAfter: number | undefined;
   }) {
     this.state = state;
+    this.hold = hold;
     this.scope = scope;
     this.#continueAfter = continueAfter;
     this.ballot = new Ballot(state, snapshot?.verdicts ?? [], snapshot?.refused ?? { total: 0, latest: [] });
@@ -166,9 +167,37 @@ export class Engine {
     return { stop: () => scope?.cancel() };
   }
 
-  /** Sends a command, or finds out what became of it; never interrupted. */
-  command(input: CommandInput): Promise<CommandDone> {
-    return this.#uninterrupted(() => run<CommandActivity>(input.action, COMMAND, input));
+  /**
+   * Sends a command, once what led to it is in the ledger: with it, where the run does nothing else, or before it. Never
+   * interrupted.
+   */
+  async command(input: CommandInput): Promise<CommandDone> {
+    const send = (more: Pick<CommandInput, 'notes'> = {}): Promise<CommandDone> =>
+      this.#uninterrupted(() => run<CommandActivity>(input.action, COMMAND, { ...input, ...more }));
+    const { journal } = this.state;
+    if (!journal.isKept) return send();
+    if (journal.mayTravel && this.hold.isIdle()) {
+      try {
+        return await journal.withNotes((notes) => send({ notes }));
+      } catch (error) {
+        if (!isLost(error) && wasNotEntered(failureOf(error))) return this.#commandLater(input, send);
+        throw error;
+      }
+    }
+    return this.#commandLater(input, send);
+  }
+
+  /** It may take a long time: what was begun is gone on with, and nothing is begun in a run that is to stop. */
+  async #commandLater({ lost }: CommandInput, send: () => Promise<CommandDone>): Promise<CommandDone> {
+    await this.recorded();
+    if (lost === 0) this.interruption.check();
+    return send();
+  }
+
+  /** Waits until what led here is in the ledger. */
+  recorded(): Promise<void> {
+    const { journal } = this.state;
+    return journal.isWriting ? this.hold.acrossTasks(() => journal.written()) : journal.written();
   }
 
   /** Looks for the effect of a command whose worker was lost. */
@@ -365,25 +394,4 @@ export class Engine {
     if (this.#suspending) return new Suspended();
     return this.state.stopped !== undefined && !this.#sheltered ? new Stopped() : undefined;
   }
-}
-
-/**
- * Runs an activity by its name on the queue, which is the action's. Not async, like all that only hands on here: the
- * sandbox pays for every promise of every step.
- */
-function run<Activity extends (input: never) => Promise<unknown>>(
-  name: string,
-  options: Parameters<typeof proxyActivities>[0],
-  input: Parameters<Activity>[0],
-): Promise<Awaited<ReturnType<Activity>>> {
-  const activity = proxyActivities<Record<string, (input: unknown) => Promise<unknown>>>(options)[name];
-  if (activity === undefined) throw new Error(`no activity ${name}`);
-  return activity(input) as Promise<Awaited<ReturnType<Activity>>>;
-}
-
-/** A read within the workflow task, by its action. */
-function readQuickly(input: ActionInput): Promise<ActionResult> {
-  const activity = QUICK_READS[input.action];
-  if (activity === undefined) throw new Error(`no activity ${input.action}`);
-  return activity(input);
 }

@@ -1,7 +1,11 @@
-import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/common';
+import { ActivityFailure, ApplicationFailure, CancelledFailure, TimeoutFailure } from '@temporalio/common';
 import { ExpressionError } from '../src/model/expression.ts';
-import { isFailureCode, type StepFailure } from '../src/model/failure.ts';
+import { isFailureCode, type FailureCode, type StepFailure } from '../src/model/failure.ts';
 import { isJsonObject } from '../src/model/json.ts';
+
+const UNRECORDED: FailureCode = 'effect.unrecorded';
+/** Types of what the SDK makes of an activity that it stopped itself, in the middle. */
+const STOPPED_BY_SDK: readonly unknown[] = ['WorkerShutdown', 'ActivityReset', 'ActivityPause'];
 
 /** The failure that an activity, an expression or a time-out means for the step. Bugs are thrown on. */
 export function failureOf(error: unknown): StepFailure {
@@ -11,13 +15,23 @@ export function failureOf(error: unknown): StepFailure {
     if (cause instanceof ApplicationFailure) return applicationFailure(cause);
     if (cause instanceof TimeoutFailure) return timeoutFailure(cause);
   }
+  // What a local activity throws comes bare when it is replayed.
   if (error instanceof ApplicationFailure) return applicationFailure(error);
+  if (error instanceof TimeoutFailure) return timeoutFailure(error);
   throw error;
 }
 
-/** Whether nobody can say what the worker did: it was lost, or it took longer than it may. */
+/**
+ * Whether nobody can say what the worker did with a command: it was lost or stopped, it took longer than it may, or it could
+ * not write it down.
+ */
 export function isLost(error: unknown): boolean {
-  return error instanceof ActivityFailure && error.cause instanceof TimeoutFailure;
+  if (!(error instanceof ActivityFailure)) return false;
+  const { cause } = error;
+  if (cause instanceof ApplicationFailure) {
+    return cause.type === UNRECORDED || STOPPED_BY_SDK.includes(cause.type);
+  }
+  return cause instanceof TimeoutFailure || cause instanceof CancelledFailure;
 }
 
 /**

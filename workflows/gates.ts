@@ -55,6 +55,7 @@ export async function waitAtGate(
       const closed = await closing(engine, record, hold);
       if (closed === 'vote' && !(await isStillSo(engine, record, spec.covers))) continue;
       noteDeviation(engine, record);
+      noteDecided(engine, record, closed);
       tellGate(engine, record, 'closed', { by: closed, ...heardAt(record) });
       return closed;
     }
@@ -62,6 +63,21 @@ export async function waitAtGate(
     if (!(error instanceof Suspended)) tellGate(engine, record, 'closed', { by: 'stopped' });
     throw error;
   }
+}
+
+function noteDecided({ state }: Engine, { path, gate }: StepRecord, by: Closing): void {
+  if (gate === undefined) return;
+  const { nonce, digest, votes, deviation, closedAt } = gate;
+  state.journal.note({
+    kind: 'gate.decided',
+    at: closedAt ?? 0,
+    path,
+    nonce,
+    digest,
+    by,
+    votes: votes.map(({ id }) => id),
+    ...(deviation === undefined ? {} : { deviation: deviation.how }),
+  });
 }
 
 /** That one person has approved alone stays with the step, and everybody is told. */
@@ -134,6 +150,8 @@ async function openGate(engine: Engine, record: StepRecord, spec: GateSpec): Pro
   const { policy, failure, instructions, fields } = spec;
   const { rules, decisions } = policy;
   const covers = spec.covers();
+  // Whoever reads the ledger finds the question after what led to it.
+  if (engine.state.journal.isKept) await engine.recorded();
   const { nonce, digest, covered } = await engine.thaw.whenThawed(record, () =>
     engine.interruption.interruptible(() =>
       engine.activities['muster.openGate']({

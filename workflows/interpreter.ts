@@ -41,9 +41,11 @@ export async function runStep(engine: Engine, step: Step): Promise<void> {
     engine.interruption.check();
   } catch (error) {
     // A step that had not begun is left out with the others that had not; see passPending.
-    if (error instanceof Stopped && isOpen(record)) endStep(record, { outcome: 'cancelled' }, engine.now());
+    if (error instanceof Stopped && isOpen(record)) {
+      endStep(engine.state, record, { outcome: 'cancelled' }, engine.now());
+    }
     if (error instanceof BranchStopped && isOpen(record)) {
-      endStep(record, { outcome: 'cancelled', reason: BRANCH_FAILED }, engine.now());
+      endStep(engine.state, record, { outcome: 'cancelled', reason: BRANCH_FAILED }, engine.now());
     }
     throw error;
   }
@@ -61,7 +63,7 @@ async function advance(engine: Engine, step: Step, record: StepRecord): Promise<
     const isDecided = record.failure !== undefined;
     const ended = isDecided ? await decide(engine, step, record) : await perform(engine, step, record);
     if (ended === 'again') return false;
-    endStep(record, ended, engine.now());
+    endStep(engine.state, record, ended, engine.now());
     if (isDecided) leaveChildren(engine, step, ended.reason ?? ended.outcome);
     if (ended.outcome === 'rejected') engine.stop('rejected');
     return true;
@@ -132,7 +134,12 @@ function endByPolicy(engine: Engine, step: Step, record: StepRecord): boolean {
     failItem(engine, record);
     throw new IterationFailed();
   }
-  endStep(record, { outcome: 'failed', reason: record.failure?.message ?? 'failed' }, engine.now());
+  endStep(
+    engine.state,
+    record,
+    { outcome: 'failed', reason: record.failure?.message ?? 'failed' },
+    engine.now(),
+  );
   leaveChildren(engine, step, 'the step around it failed');
   endRun(engine, policy);
   return true;

@@ -3,6 +3,7 @@ import type { StepFailure } from '../src/model/failure.ts';
 import type { DecisionTaken, StepRecord } from '../src/model/run.ts';
 import type { Step } from '../src/model/runbook.ts';
 import type { Engine } from './engine.ts';
+import { noteDecision } from './records.ts';
 
 /**
  * While people are asked about a plan, somebody may act on it in VRO's own console: then there is nothing left to decide
@@ -72,5 +73,5 @@ function closeNoticed(engine: Engine, record: StepRecord, failure: StepFailure, 
     failure: failure.code,
     cover: { gate: record.path, nonce: gate.nonce, digest: gate.digest, covered: [], votes: [] },
   };
-  record.decisions = [...(record.decisions ?? []), taken];
+  noteDecision(engine.state, record, taken);
 }

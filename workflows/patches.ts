@@ -22,3 +22,22 @@ export function gatesTell(): boolean {
 export function refusalsAreKept(): boolean {
   return patched('refusals-kept');
 }
+
+/**
+ * Runs tell the ledger what they do.
+ *
+ * Since 2026-11-22. To be removed when no run from before is open and the histories of v0.1.0 are no longer replayed.
+ */
+export function tellsLedger(): boolean {
+  return patched('ledger');
+}
+
+/**
+ * What runs tell the ledger is in their history first, as the input of a command or of an activity of its own. Within the workflow task it was told
+ * before the history had it: a worker that died then left entries of what the next one did again, at another time.
+ *
+ * Since 2026-11-22. To be removed when no run from before is open and the histories of v0.1.0 are no longer replayed.
+ */
+export function tellsByActivity(): boolean {
+  return patched('ledger-by-activity');
+}

@@ -1,7 +1,8 @@
 import { deviationText } from '../src/model/approvers.ts';
 import type { StepFailure } from '../src/model/failure.ts';
 import type { JsonObject } from '../src/model/json.ts';
-import type { Outcome, StepRecord } from '../src/model/run.ts';
+import type { DecisionTaken, Outcome, StepRecord } from '../src/model/run.ts';
+import type { RunNote } from '../src/model/run-note.ts';
 import type { Step } from '../src/model/runbook.ts';
 import type { RunState } from './run-state.ts';
 
@@ -13,8 +14,9 @@ export interface StepEnd {
   readonly reason?: string;
 }
 
-/** Writes the outcome of a step into its record. */
+/** Writes the outcome of a step into its record, and tells the ledger. */
 export function endStep(
+  { journal }: Pick<RunState, 'journal'>,
   record: StepRecord,
   { outcome, output, outputDigest, reason }: StepEnd,
   now: number,
@@ -36,6 +38,44 @@ export function endStep(
     gate.closedAt = now;
     gate.closedBy = 'cancel';
   }
+  journal.note(endOf(record, now));
+}
+
+function endOf(record: StepRecord, at: number): RunNote {
+  const {
+    path,
+    attempt,
+    outcome = 'failed',
+    uses,
+    startedAt,
+    reason,
+    failure,
+    output,
+    outputDigest,
+  } = record;
+  return {
+    kind: 'step.ended',
+    at,
+    path,
+    attempt,
+    outcome,
+    ...(uses === undefined ? {} : { action: uses }),
+    ...(startedAt === undefined ? {} : { startedAt }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(failure === undefined ? {} : { failure: failure.code }),
+    ...(outputDigest !== undefined ? { outputDigest } : output === undefined ? {} : { output }),
+  };
+}
+
+/** Adds a decision to the record of a step, and tells the ledger. */
+export function noteDecision(
+  { journal }: Pick<RunState, 'journal'>,
+  record: StepRecord,
+  taken: DecisionTaken,
+): void {
+  record.decisions = [...(record.decisions ?? []), taken];
+  const { at, attempt, decision, person, failure } = taken;
+  journal.note({ kind: 'decision', at, path: record.path, attempt, decision, person, failure });
 }
 
 /**
@@ -51,7 +91,7 @@ export function failStep(record: StepRecord, failure: StepFailure): void {
 /** Leaves a step, and all that is in it and has not begun, out. */
 export function passStep(state: RunState, step: Step, reason: string, now: number): void {
   const record = state.record(step.path);
-  if (record.state !== 'ended') endStep(record, { outcome: 'skipped', reason }, now);
+  if (record.state !== 'ended') endStep(state, record, { outcome: 'skipped', reason }, now);
   for (const child of state.loops.childrenOf(step)) passStep(state, child, reason, now);
 }
 
@@ -66,7 +106,7 @@ export function passPending(state: RunState, steps: readonly Step[], reason: str
       passStep(state, step, reason, now);
       continue;
     }
-    if (record.state !== 'ended') endStep(record, { outcome: 'cancelled', reason }, now);
+    if (record.state !== 'ended') endStep(state, record, { outcome: 'cancelled', reason }, now);
     passPending(state, state.loops.childrenOf(step), reason, now);
   }
 }

@@ -5,9 +5,9 @@ import type { RunState } from './run-state.ts';
 
 /** How long the applications that steps mark were away, as far as it is known, in the order of the runbook. */
 export function recoveriesOf(
-  state: Pick<RunState, 'runbook' | 'records' | 'loops' | 'startedAt'>,
+  state: Pick<RunState, 'runbook' | 'records' | 'loops' | 'startedAt' | 'declaredAt'>,
 ): Recovery[] {
-  const { runbook, records, loops, startedAt } = state;
+  const { runbook, records, loops, startedAt, declaredAt } = state;
   if (![...walkSteps(runbook.steps)].some(({ marks }) => marks !== undefined)) return [];
   const lost = new Map<string, number>();
   const recovered = new Map<string, number | undefined>();
@@ -33,7 +33,7 @@ export function recoveriesOf(
   }
   const names = new Set([...lost.keys(), ...recovered.keys()]);
   return [...names].map((application) => {
-    const lostAt = lost.get(application) ?? startedAt;
+    const lostAt = declaredAt ?? lost.get(application) ?? startedAt;
     const recoveredAt = recovered.get(application);
     return {
       application,

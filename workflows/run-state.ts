@@ -20,6 +20,7 @@ import type {
   TimelineQuery,
 } from '../src/model/run.ts';
 import type { Cover } from '../src/model/vote.ts';
+import type { Journal } from './journal.ts';
 import { Loops } from './loops.ts';
 import { achievedRto } from './objectives.ts';
 import { Pauses } from './pauses.ts';
@@ -39,6 +40,7 @@ const MAX_PAGE_BYTES = 768 * 1_024;
 export class RunState {
   readonly identity: RunIdentity;
   readonly runbook: CompiledRunbook;
+  readonly journal: Journal;
   readonly startedAt: number;
   readonly continuations: number;
   readonly records = new Map<string, StepRecord>();
@@ -62,6 +64,8 @@ export class RunState {
   readonly isChild: boolean;
   /** How long a failed step waits for people; absent: as long as it takes. */
   readonly answerWithinMs: number | undefined;
+  /** When the loss was, where somebody has said so. */
+  readonly declaredAt: number | undefined;
   readonly takenOver: { readonly runId: string; readonly from: string } | undefined;
   /** What the run has done is taken back, once no step goes on. */
   rollingBack: boolean;
@@ -79,6 +83,8 @@ export class RunState {
     takenOver,
     isChild = false,
     answerWithinMs,
+    declaredAt,
+    journal,
     archive = [],
     items = new Map(),
     archivedLoops = [],
@@ -92,6 +98,8 @@ export class RunState {
     takenOver?: { readonly runId: string; readonly from: string };
     isChild?: boolean;
     answerWithinMs?: number | undefined;
+    declaredAt?: number | undefined;
+    journal: Journal;
     /** The records that the snapshot names by digest, oldest first. */
     archive?: readonly KeptRecord[];
     /** The items of loops that the snapshot names by digest. */
@@ -104,6 +112,8 @@ export class RunState {
     this.takenOver = takenOver;
     this.isChild = isChild;
     this.answerWithinMs = answerWithinMs;
+    this.declaredAt = declaredAt;
+    this.journal = journal;
     this.startedAt = snapshot?.startedAt ?? now;
     this.continuations = snapshot?.continuations ?? 0;
     this.cancelled = snapshot?.cancelled;
@@ -256,6 +266,7 @@ export class RunState {
       run: this.identity,
       title: this.runbook.title,
       ...(this.takenOver === undefined ? {} : { takenOver: this.takenOver }),
+      ...(this.declaredAt === undefined ? {} : { declaredAt: this.declaredAt }),
       startedAt: this.startedAt,
       ...(this.endedAt === undefined ? {} : { endedAt: this.endedAt }),
       ...(this.outcome === undefined ? {} : { outcome: this.outcome }),
@@ -265,6 +276,7 @@ export class RunState {
       ...(recoveries.length === 0 ? {} : { recoveries }),
       ...(this.runbook.objectives === undefined ? {} : { objectives: this.runbook.objectives }),
       refused,
+      ...(this.journal.trouble === undefined ? {} : { unrecorded: this.journal.trouble }),
       total: steps.length,
       from,
       steps: pageOf(steps.slice(from, from + Math.min(limit, MAX_PAGE))),

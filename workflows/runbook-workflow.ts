@@ -17,10 +17,12 @@ import {
 import { archiveEnded, archiveIterations, archiveLoops, loadArchive } from './archive.ts';
 import { answeredInputs, lateInputs } from './late-inputs.ts';
 import { carriedQuery } from './messages.ts';
-import { loadOutputs, local } from './documents.ts';
+import { loadOutputs, loadRunbook, recordNotes } from './documents.ts';
 import { EarlyVotes } from './early-votes.ts';
 import { Engine } from './engine.ts';
 import { runSteps } from './interpreter.ts';
+import { Journal } from './journal.ts';
+import { tellsByActivity, tellsLedger } from './patches.ts';
 import { Stopped, Suspended } from './interruption.ts';
 import { achievedRto } from './objectives.ts';
 import { passPending } from './records.ts';
@@ -29,6 +31,7 @@ import { rollBack } from './rollback.ts';
 import { outputsOf } from './outputs.ts';
 import { RunState } from './run-state.ts';
 import { ScopeOf } from './scope.ts';
+import { TaskHold } from './task-hold.ts';
 
 /**
  * A run of a runbook: steps, then cleanup (of a drill), then always. It ends with an outcome, never by an exception
@@ -38,8 +41,10 @@ export async function runbook(input: RunInput): Promise<RunResult> {
   // A cancellation through Temporal itself means the same as ours: nothing that cleans up may be cut off by it.
   const cancelled = CancellationScope.current().cancelRequested.catch((error: unknown) => error);
   const early = new EarlyVotes();
+  // Before anything is waited for: a patch that is asked about behind a local activity may come in a later task than its replay.
+  const tells = tellsLedger() ? { byActivity: tellsByActivity() } : undefined;
   return CancellationScope.nonCancellable(async () => {
-    const engine = await prepare(input, early);
+    const engine = await prepare(input, early, tells);
     void cancelled.then((error) => {
       if (isCancellation(error)) engine.cancel('temporal', 'cancelled through Temporal');
     });
@@ -51,24 +56,41 @@ export async function runbook(input: RunInput): Promise<RunResult> {
       await archiveLoops(engine.state);
       await archiveEnded(engine.state);
       await engine.telling.settle();
+      if (engine.state.journal.isKept) await engine.recorded();
       await engine.settle();
       return continueAsNew(input, engine);
     }
   });
 }
 
-async function prepare(input: RunInput, early: EarlyVotes): Promise<Engine> {
-  const compiled = await local['muster.loadRunbook']({ digest: input.runbookDigest });
+async function prepare(
+  input: RunInput,
+  early: EarlyVotes,
+  tells: { readonly byActivity: boolean } | undefined,
+): Promise<Engine> {
+  const compiled = await loadRunbook(input.runbookDigest);
   const { takesOver } = input;
   const snapshot = input.snapshot ?? (takesOver?.snapshot && takenOver(takesOver.snapshot));
+  const identity = identityOf(input);
+  const hold = new TaskHold();
+  const journal = new Journal(
+    (notes, whoWaits, troubled) =>
+      recordNotes(
+        { run: identity, notes },
+        { hold, whoWaits, troubled, byActivity: tells?.byActivity === true },
+      ),
+    { isKept: tells !== undefined, travels: tells?.byActivity === true },
+  );
   const state = new RunState({
-    identity: identityOf(input),
+    identity,
+    journal,
     runbook: compiled,
     extra: [...lateInputs(compiled, input.inputs), ...restoredCheck(compiled, input)],
     now: Date.now(),
     snapshot,
     isChild: input.parent !== undefined,
     answerWithinMs: input.answerWithinMs,
+    declaredAt: input.declaredAt,
     ...(takesOver === undefined ? {} : { takenOver: { runId: takesOver.runId, from: takesOver.from } }),
     ...(snapshot === undefined ? {} : await loadArchive(snapshot)),
   });
@@ -79,8 +101,17 @@ async function prepare(input: RunInput, early: EarlyVotes): Promise<Engine> {
     ...input.inputs,
     ...answeredInputs(asked, (path) => state.record(path).output),
   }));
+  if (input.snapshot === undefined) {
+    const { inputs, parent } = input;
+    journal.note({
+      kind: 'run.started',
+      at: state.startedAt,
+      inputs,
+      ...(parent === undefined ? {} : { parent }),
+    });
+  }
   for (const record of state.records.values()) record.title = scope.at(record.path).title(record.title);
-  const engine = new Engine({ state, scope, snapshot, early, continueAfter: input.continueAfter });
+  const engine = new Engine({ state, hold, scope, snapshot, early, continueAfter: input.continueAfter });
   setHandler(carriedQuery, () => carriedOf(input, engine));
   return engine;
 }
@@ -113,6 +144,17 @@ async function execute(engine: Engine, missing: readonly ManualStep[]): Promise<
   state.endedAt = engine.now();
   engine.announceOutcome(outcome);
   const rto = achievedRto(state);
+  state.journal.note({
+    kind: 'run.ended',
+    at: state.endedAt,
+    outcome,
+    ...(rto === undefined ? {} : { achievedRtoMs: rto }),
+  });
+  if (state.journal.isKept) {
+    await engine.recorded();
+    // Votes may have come meanwhile.
+    await engine.settleVotes();
+  }
   const waits = state.isChild ? waitsOf(state) : [];
   return {
     outcome,
@@ -177,12 +219,19 @@ function takenOver({ records, recordDocuments, loops, loopDocuments, archives }:
 }
 
 function carriedOf(
-  { runbook: name, runbookDigest, mode, purpose, inputs }: RunInput,
+  { runbook: name, runbookDigest, mode, purpose, inputs, declaredAt }: RunInput,
   engine: Engine,
 ): Carried {
   const { firstExecutionId, tookOver = [] } = engine.state.identity;
   return {
-    input: { runbook: name, runbookDigest, mode, purpose, inputs },
+    input: {
+      runbook: name,
+      runbookDigest,
+      mode,
+      purpose,
+      inputs,
+      ...(declaredAt === undefined ? {} : { declaredAt }),
+    },
     firstExecutionIds: [firstExecutionId, ...tookOver],
     snapshot: engine.snapshot(),
     isOver: engine.state.endedAt !== undefined,

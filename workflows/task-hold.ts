@@ -26,8 +26,12 @@ export class TaskHold {
   /** Whether a read may be done within this task. */
   mayRead(): boolean {
     const { reads, ms, bytes } = this.#held;
-    if (this.#others > 0 || this.#isBusy) return false;
-    return reads < MAX_HELD_READS && ms < MAX_HELD_MS && bytes < MAX_HELD_BYTES;
+    return this.isIdle() && reads < MAX_HELD_READS && ms < MAX_HELD_MS && bytes < MAX_HELD_BYTES;
+  }
+
+  /** Whether nothing is waited for, in no branch. */
+  isIdle(): boolean {
+    return this.#others === 0 && !this.#isBusy;
   }
 
   /** Something was read within this task: how long the worker took for it, and how large it is. */

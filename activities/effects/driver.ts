@@ -38,6 +38,8 @@ export interface CommandDriver {
   send(observed: Observed, beforeSend: () => Promise<void>): Promise<JsonObject | undefined>;
   /** Looks whether the command took effect since `baseline`. */
   look(baseline: JsonObject): Promise<Sighting>;
+  /** Told when the goal held already, and nothing was sent. */
+  satisfied?(): Promise<void>;
   /** How late an effect may show after it was sent, in milliseconds. */
   readonly effectLagMs: number;
 }

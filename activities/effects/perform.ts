@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { isActionName, specOf } from '../../src/catalog/index.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import type { CommandDone } from '../../src/model/run.ts';
-import type { Intent } from '../../src/store/index.ts';
+import { isUnwritable, StoreError, type Intent, type NewIntent } from '../../src/store/index.ts';
 import { VeeamError } from '../../src/veeam/index.ts';
 import type { CommandInput, Resolved } from '../contract.ts';
 import type { Deps } from '../deps.ts';
@@ -11,6 +11,7 @@ import { StepError, toStepError } from '../step-error.ts';
 import type { CommandDriver, Observed, Sighting } from './driver.ts';
 import { assertAllowed } from './permission.ts';
 import { assertFree, assertNotFrozen } from '../frozen.ts';
+import { mayBeAhead, neverMerged } from '../go-on.ts';
 import { touchedBy } from '../touched.ts';
 
 /**
@@ -42,6 +43,7 @@ export async function performCommand(
   await assertNotFrozen(deps, input);
   const observed = await driver.observe();
   if (observed.satisfied !== undefined) {
+    await driver.satisfied?.();
     return {
       ...doneBy(input, observed, 'satisfied', observed.satisfied.output),
       note: observed.satisfied.note,
@@ -54,7 +56,7 @@ export async function performCommand(
   if (observed.illegal !== undefined) throw observed.illegal;
   await assertAllowed(deps, input, observed);
   const deadline = deps.monotonic() + SEND_WINDOW_MS;
-  const intent = await deps.stores.intents.begin({
+  const intent = await begun(deps, input, {
     ...keyOf(input),
     action: input.action,
     connection: input.connection ?? '',
@@ -80,7 +82,8 @@ export async function performCommand(
     await deps.stores.intents.finish(intent, { how: 'done', at: deps.now() });
     return doneBy(input, observed, 'done', output);
   } catch (error) {
-    const isCertain = error instanceof VeeamError && error.effect === 'none';
+    // A read that follows the command says nothing of it.
+    const isCertain = error instanceof VeeamError && error.changes && error.effect === 'none';
     if (isCertain || !passed.fence) {
       await deps.stores.intents.finish(intent, { how: 'notDone', at: deps.now() });
       throw error;
@@ -99,17 +102,21 @@ export async function resolveCommand(
   conduct: Conduct,
 ): Promise<Resolved> {
   const intent = await deps.stores.intents.latest(keyOf(input));
-  if (intent === undefined || intent.result?.how === 'notDone') return { how: 'notDone' };
-  // Whoever was lost may still be alive; after this time it cannot send any more.
-  await until(deps, intent.sendBefore, conduct);
-  if (!intent.sending && (await deps.stores.intents.latest(keyOf(input)))?.sending !== true) {
-    await deps.stores.intents.finish(intent, { how: 'notDone', at: deps.now() });
+  if (intent === undefined || intent.result?.how === 'notDone') {
+    if (mayBeAhead(deps, input)) throw neverMerged(input);
     return { how: 'notDone' };
   }
+  // Whoever was lost may still be alive; after this time it cannot send any more.
+  await until(deps, intent.sendBefore, conduct);
+  if (!intent.sending && (await deps.stores.intents.abandon(intent, deps.now()))) return { how: 'notDone' };
   return verified(deps, input, driver, intent, 'The worker was lost while it sent the command.');
 }
 
-/** Looks for the effect until the server's lag is over; adopts it, or asks a person. */
+/**
+ * Looks for the effect until the server's lag is over; adopts it, or asks a person.
+ *
+ * @throws StepError `effect.unclear`; `effect.unrecorded` while the store is away: what was seen must not be forgotten
+ */
 async function verified(
   deps: Deps,
   input: CommandInput,
@@ -125,12 +132,14 @@ async function verified(
       last = await driver.look(intent.baseline);
       trouble = '';
     } catch (error) {
+      if (isUnwritable(error)) throw unrecorded(input, error);
       trouble = ` Looking failed: ${toStepError(error).message}`;
     }
     if (last.saw === 'happened') {
-      if (intent.result === undefined) {
+      await orUnrecorded(input, async () => {
+        if (intent.result !== undefined) return;
         await deps.stores.intents.finish(intent, { how: 'adopted', at: deps.now() });
-      }
+      });
       return {
         action: input.action,
         how: 'adopted',
@@ -148,6 +157,50 @@ async function verified(
     `${input.action} was sent once to ${intent.target}, and its answer says nothing: ${because} Looking shows ${seen}.${trouble} Look at the server, then decide.`,
     { details: { action: input.action, target: intent.target, baseline: intent.baseline, because, seen } },
   );
+}
+
+/** Another attempt has begun it, and may have sent it: that is looked for, and nothing sent beside it. */
+async function begun(deps: Deps, input: CommandInput, intent: NewIntent): Promise<Intent> {
+  try {
+    return await deps.stores.intents.begin(intent);
+  } catch (error) {
+    if (error instanceof StoreError && error.code === 'store.conflict') throw unrecorded(input, error);
+    throw error;
+  }
+}
+
+/** What is still to be written down of a command that is done. @throws StepError `effect.unrecorded` when it cannot be */
+export async function orUnrecorded<T>(input: CommandInput, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw isUnwritable(error) ? unrecorded(input, error) : error;
+  }
+}
+
+/**
+ * Does a command. What it throws of the store itself comes from before it was sent, or after a certain refusal: where it may
+ * have taken effect, such errors are {@link unrecorded}.
+ *
+ * @throws StepError `step.storeAway`
+ */
+export async function orNotSent<T>({ action }: CommandInput, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isUnwritable(error)) throw error;
+    throw new StepError(
+      'step.storeAway',
+      `${action} did nothing: the ledger cannot be written, and until it can, nothing is sent. ${error.message} When that is mended, retry. docs/emergency.md says how a live run may go on without it.`,
+      { cause: error },
+    );
+  }
+}
+
+/** It may have taken effect: whoever tried it anew would do it twice. */
+function unrecorded({ action }: CommandInput, cause: StoreError): StepError {
+  const message = `${action} was sent, and what became of it could not be written down: ${cause.message}`;
+  return new StepError('effect.unrecorded', message, { cause, passing: true });
 }
 
 /** The fence: what was true when the command was allowed must be true right before it is sent. */

@@ -1,3 +1,4 @@
+import { gatePath, runPath } from '../../src/model/page-paths.ts';
 import type { RunIdentity } from '../../src/model/run.ts';
 
 /** What people are told, whatever the channel makes of it. */
@@ -25,8 +26,7 @@ export interface Delivery {
 /** The page of a run, or of one of its gates. */
 export function pageOf(link: string | undefined, runId: string, gate?: string): string | undefined {
   if (link === undefined) return undefined;
-  const run = `${link}/runs/${encodeURIComponent(runId)}`;
-  return gate === undefined ? run : `${run}/gates/${gate.split('/').map(encodeURIComponent).join('/')}`;
+  return `${link}${gate === undefined ? runPath(runId) : gatePath(runId, gate)}`;
 }
 
 /** The facts of a run in one line. */

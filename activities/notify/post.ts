@@ -1,4 +1,5 @@
 import { Agent, request } from 'undici';
+import { beginningOf } from '../beginning-of.ts';
 import { StepError } from '../step-error.ts';
 import { CHANNEL_TIMEOUT_MS, type Channel, type Sending } from './channel.ts';
 
@@ -41,7 +42,7 @@ export async function post(
     const { statusCode: status } = answer;
     const isTaken = status >= 200 && status < 300;
     // The status stands, whatever becomes of the rest.
-    const text = await beginningOf(answer.body).catch(() => '');
+    const text = await beginningOf(answer.body, MAX_ANSWER_BYTES).catch(() => '');
     if (isTaken) return text;
     throw refusal(channel.name, status, answer.headers['retry-after']);
   } catch (error) {
@@ -66,17 +67,6 @@ function webAddress(name: string, url: string): URL {
 
 function isThisMachine(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
-}
-
-async function beginningOf(body: AsyncIterable<unknown>): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    chunks.push(chunk as Buffer);
-    size += (chunk as Buffer).length;
-    if (size >= MAX_ANSWER_BYTES) break;
-  }
-  return Buffer.concat(chunks).subarray(0, MAX_ANSWER_BYTES).toString('utf8');
 }
 
 function refusal(name: string, status: number, retryAfter: string | string[] | undefined): StepError {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_REVEAL_TO } from '../model/secrets.ts';
 import { action, durationText, MINUTE, type ActionSpec } from './action.ts';
 import { issuedToken } from './vbr-outputs.ts';
 
@@ -9,7 +10,8 @@ const validFor = durationText.meta({ description: 'counted from now: 90s, 15m, 2
 export const VBR_TOKENS = {
   'vbr.issueRecoveryToken': action({
     ...onTokens,
-    summary: 'Issues a recovery token for bare-metal recovery of agents; the token goes to the secret sink.',
+    summary:
+      'Issues a recovery token for bare-metal recovery of agents; it is sealed, and the run never sees it.',
     target: { kind: 'recoveryToken' },
     effect: 'command',
     impact: 'isolated',
@@ -19,6 +21,13 @@ export const VBR_TOKENS = {
       validFor: durationText.meta({
         description: 'counted from now: 90s, 15m, 2h, 1d; of tokens issued at once, each a second longer',
       }),
+      revealTo: z
+        .string()
+        .regex(/^[a-z][a-z0-9-]{0,62}$/, {
+          error: 'write the name of a role: lower-case letters, digits and `-`, beginning with a letter',
+        })
+        .default(DEFAULT_REVEAL_TO)
+        .meta({ description: 'the role of those who may see the token (`muster secret reveal`)' }),
     }),
     output: issuedToken,
   }),

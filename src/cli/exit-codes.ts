@@ -50,8 +50,9 @@ export function exitCodeOfRun({ outcome }: Pick<RunView, 'outcome'>): ExitCode {
   return outcome === undefined ? EXIT.failed : BY_OUTCOME[outcome];
 }
 
-/** Failures of a step that mean a server is away, which may pass by itself. */
+/** Failures of a step that mean a server or the database is away, which may pass by itself. */
 const AWAY: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  'step.storeAway',
   'veeam.unreachable',
   'veeam.proxy',
   'veeam.circuitOpen',
@@ -92,11 +93,28 @@ const BY_MUSTER_ERROR: Readonly<Record<MusterErrorCode, ExitCode>> = {
   'run.broken': EXIT.failed,
   'gate.notOpen': EXIT.badInput,
   'vote.refused': EXIT.badInput,
+  'note.refused': EXIT.badInput,
+  'note.notFound': EXIT.badInput,
+  'finding.refused': EXIT.badInput,
+  'finding.notFound': EXIT.badInput,
+  'report.refused': EXIT.badInput,
+  'evidence.runOpen': EXIT.badInput,
+  'evidence.notRecorded': EXIT.badInput,
+  'evidence.pruned': EXIT.badInput,
+  'ledger.pruneAgain': EXIT.badInput,
+  'ledger.held': EXIT.badInput,
+  'ledger.notHeld': EXIT.badInput,
+  'ledger.notHere': EXIT.badInput,
+  'ledger.badOverlap': EXIT.badInput,
   'vote.needsPage': EXIT.badInput,
   'vote.unanswered': EXIT.unreachable,
   'run.frozen': EXIT.badInput,
   'freeze.refused': EXIT.badInput,
   'freeze.notFound': EXIT.badInput,
+  'secret.notFound': EXIT.badInput,
+  'secret.gone': EXIT.badInput,
+  'secret.usedUp': EXIT.badInput,
+  'secret.inVault': EXIT.badInput,
   'server.unreachable': EXIT.unreachable,
   'temporal.unreachable': EXIT.unreachable,
   'temporal.refused': EXIT.unreachable,
@@ -120,6 +138,8 @@ const BY_PREFIX: readonly (readonly [prefix: string, code: ExitCode])[] = [
   ['store.badBackup', EXIT.badInput],
   ['store.newer', EXIT.badInput],
   ['store.unavailable', EXIT.unreachable],
+  ['secret.', EXIT.failed],
+  ['vault.', EXIT.unreachable],
   ['config.', EXIT.badInput],
   // Of a server whose errors are not in the table above.
   ['server.', EXIT.unreachable],

@@ -1,4 +1,4 @@
-import type { Muster, RunbookText, SignedInAnswer, SignInWaysAnswer } from '../client/index.ts';
+import type { LedgerSource, Muster, RunbookText, SignedInAnswer, SignInWaysAnswer } from '../client/index.ts';
 import type { Mode, Purpose } from '../model/runbook.ts';
 import type { DoctorReport } from './doctor-report.ts';
 import type { DryRunReport } from './dry-run-report.ts';
@@ -94,6 +94,35 @@ export interface BackupReport {
   readonly tables: Readonly<Record<string, number>>;
 }
 
+/** A ledger that can be read, and closed. */
+export interface OpenLedger extends LedgerSource {
+  readonly place: string;
+  close(): Promise<void>;
+}
+
+/** What a witness is started with. */
+export interface WitnessRunOptions {
+  /** Where it keeps its key and what it has cosigned. */
+  readonly folder: string;
+  /** Its private key as PEM; absent: one in the folder, made at the first start. */
+  readonly keyFile?: string;
+  /** It has cosigned nothing yet; asked only where its key is not in the folder. */
+  readonly isNew: boolean;
+  /** The name of its key, when it is made. */
+  readonly name: string;
+  /** Of the ledger: its name, and its verifier keys. */
+  readonly origin: string;
+  readonly ledgerKeys: readonly string[];
+  readonly host: string;
+  readonly port: number;
+  /** PEM files; absent: without TLS, which a ledger asks on its own machine only. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+  readonly signal: AbortSignal;
+  /** Told where it listens, and its verifier key, once it does. */
+  readonly onListening: (witness: { readonly url: string; readonly key: string }) => void;
+  readonly onAnswer: (line: string) => void;
+}
+
 /** What the commands need of the composition roots, which are loaded only when a command needs them. */
 export interface StackDoor {
   /** Opens no connection before the first call that needs one: `validate` works without a server. */
@@ -123,6 +152,10 @@ export interface StackDoor {
   runDryRun(options: DryRunOptions): Promise<DryRunReport>;
   runBackup(options: BackupOptions): Promise<BackupReport>;
   runRestore(options: BackupOptions): Promise<BackupReport>;
+  /** The ledger in a database, read as it lies there. */
+  openLedger(url: string): Promise<OpenLedger>;
+  /** A witness over HTTP, until the signal. */
+  runWitness(options: WitnessRunOptions): Promise<ExitCode>;
 }
 
 /** The real stack; each command loads only what it needs, so that `muster --help` is quick. */
@@ -149,4 +182,6 @@ export const stackDoor: StackDoor = {
   runDryRun: async (options) => (await import('../stack/dry-run/run-dry-run.ts')).runDryRun(options),
   runBackup: async (options) => (await import('../stack/run-backup.ts')).runBackup(options),
   runRestore: async (options) => (await import('../stack/run-backup.ts')).runRestore(options),
+  openLedger: async (url) => (await import('../stack/open-ledger.ts')).openLedger(url),
+  runWitness: async (options) => (await import('../stack/run-witness.ts')).runWitness(options),
 };

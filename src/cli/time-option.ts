@@ -17,6 +17,23 @@ export function timeOf(flag: string, text: string, now: number): number {
   return time;
 }
 
+const PAST_HINT =
+  'Write how long ago it was, such as 25m, or a time with its zone such as 2026-03-01T22:00+01:00.';
+
+/**
+ * A time in the past as somebody types it, in milliseconds since 1970: how long ago it was, or a moment with its zone.
+ *
+ * @throws CliError `cli.usage`
+ */
+export function pastTimeOf(flag: string, text: string, now: number): number {
+  const ago = parseDuration(text);
+  const time = ago === undefined ? parseMoment(text) : now - ago;
+  if (time === undefined) {
+    throw new CliError('cli.usage', `${flag}: \`${text}\` is no time.`, { hint: PAST_HINT });
+  }
+  return time;
+}
+
 /**
  * What has to be said, with some text in it.
  *

@@ -34,10 +34,19 @@ export async function deliver(
   answer(context, { value: { format, file: shown }, text: () => `Written: ${inert(shown)}` });
 }
 
-/** @throws CliError `cli.fileExists`, `cli.fileUnwritable` */
-export async function write(file: string, text: string, keep: boolean): Promise<void> {
+/**
+ * @param keep whether a file that is there already stays as it is
+ * @param mode of a new file
+ * @throws CliError `cli.fileExists`, `cli.fileUnwritable`
+ */
+export async function write(
+  file: string,
+  text: string | Uint8Array,
+  keep: boolean,
+  mode = 0o666,
+): Promise<void> {
   try {
-    await writeFile(file, text, { flag: keep ? 'wx' : 'w' });
+    await writeFile(file, text, { flag: keep ? 'wx' : 'w', mode });
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? error.code : undefined;
     if (reason === 'EEXIST') {

@@ -1,20 +1,19 @@
 import { z } from 'zod';
 import type { SpokenAnswer } from './emergency-requests.ts';
 import { typedLine, typedReason, typedText } from './typed-text.ts';
+import { stepPath } from './wire.ts';
 
 /** What is asked over HTTP in an emergency: the one source for the server and its OpenAPI page. */
 
-const path = typedLine(500).min(1);
-
 export const spokenBody = z.strictObject({
-  gate: path,
+  gate: stepPath,
   approver: typedLine(64).min(1),
   code: typedLine(32).min(1),
   decision: z.enum(['approve', 'reject']),
   comment: typedText(1_000).exactOptional(),
 });
 
-export const breakGlassBody = z.strictObject({ gate: path, reason: typedReason(1_000) });
+export const breakGlassBody = z.strictObject({ gate: stepPath, reason: typedReason(1_000) });
 
 export const spokenAnswer = z.looseObject({
   state: z.enum(['waitsForWitness', 'counted']),

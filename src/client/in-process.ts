@@ -24,18 +24,28 @@ import {
   type VoteDraft,
 } from './answer.ts';
 import { approveAlone } from './break-glass.ts';
+import type { AuditAlarm } from './auditor.ts';
+import { createAuditDesk } from './audit-desk.ts';
 import { cardOf } from './card.ts';
-import { MusterError } from './errors.ts';
+import { assertDeclarable } from './declared.ts';
+import { createLedgerDesk, type RotateKey } from './ledger-desk.ts';
 import { delegate, delegationsOf, undelegate, type DelegationParts } from './delegations.ts';
+import { MusterError } from './errors.ts';
+import { createEvidenceDesk, type EvidenceParts } from './evidence.ts';
+import { createFindingDesk } from './findings.ts';
 import { assertNotFrozen, freeze, unfreeze, type FreezeParts } from './freeze.ts';
 import { inboxOf } from './inbox.ts';
 import { assertRerunnable } from './rerun.ts';
 import type { Verdict } from '../model/vote.ts';
 import type { Muster, ValidateRequest, VoteRequest } from './muster.ts';
+import { createNoteDesk } from './notes.ts';
 import { createPeopleDesk } from './people.ts';
+import { createReports } from './reports.ts';
+import { createRetentionDesk, type RetentionPolicy } from './retention-desk.ts';
 import { viewOf } from './run-view.ts';
 import { enterSpoken, type SpokenParts } from './spoken.ts';
 import { createSchedules } from './schedules.ts';
+import { createSecretDesk } from './secrets.ts';
 import { createTokenDesk } from './tokens.ts';
 import { translated } from './translate-error.ts';
 
@@ -57,7 +67,21 @@ export interface MusterParts extends Omit<AnswerParts, 'now' | 'sleep' | 'votes'
     | 'launches'
     | 'delegations'
     | 'spoken'
+    | 'ledger'
+    | 'secrets'
+    | 'notes'
+    | 'findings'
+    | 'reviews'
+    | 'audits'
+    | 'retention'
+    | 'people'
   >;
+  readonly evidence: EvidenceParts;
+  /** How long what is recorded is kept. Default for ever. */
+  readonly retention?: RetentionPolicy;
+  /** Told of what an audit finds that somebody asks for. Default nobody. */
+  readonly onFound?: (alarm: AuditAlarm) => Promise<void> | void;
+  readonly rotateLedgerKey?: RotateKey;
   /** What the configuration allows the runbook of this name. */
   readonly rulesFor: (runbook: string) => StartRules;
   /** What the configuration allows in an emergency at the runbook of this name. Default nothing. */
@@ -164,7 +188,7 @@ export function createMuster({
     },
 
     async start(request) {
-      const { file, mode, purpose, continueAfter } = request;
+      const { file, mode, purpose, declaredAt, continueAfter } = request;
       const actor = await actorNow().catch((error: unknown) => {
         // What is wrong with it whoever starts it is told before who that is.
         startable(file, check(request));
@@ -173,6 +197,7 @@ export function createMuster({
       const { person } = actor;
       const { runbook, inputs, children } = startable(file, check(request, person));
       await assertMayStart(actor, runbook.name, mode);
+      assertDeclarable(declaredAt, now());
       for (const child of children) await contents.put(canonicalText(child.runbook));
       const digest = await contents.put(canonicalText(runbook));
       const runId = newRunId(runbook.name, now());
@@ -185,6 +210,7 @@ export function createMuster({
           inputs,
           starter: person,
           ...(runbook.authors !== undefined && { authors: runbook.authors }),
+          ...(declaredAt !== undefined && { declaredAt }),
           ...(continueAfter !== undefined && { continueAfter }),
         },
         runId,
@@ -245,11 +271,43 @@ export function createMuster({
       const newest = [...latest, ...entered.latest].sort((a, b) => b.at - a.at).slice(0, MAX_REFUSALS);
       return { total: total + entered.total, latest: newest };
     },
+    ...createLedgerDesk({
+      actor: actorNow,
+      stores: parts.stores,
+      ...(parts.rotateLedgerKey !== undefined && { rotate: parts.rotateLedgerKey }),
+    }),
+    ...createRetentionDesk({
+      actor: actorNow,
+      stores: parts.stores,
+      sealing: parts.evidence.sealing,
+      now,
+      ...(parts.retention !== undefined && { policy: parts.retention }),
+    }),
+    ...createAuditDesk({
+      control,
+      actor: actorNow,
+      stores: parts.stores,
+      now,
+      ...(parts.onFound !== undefined && { onFound: parts.onFound }),
+    }),
+    ...createEvidenceDesk({ control, actor: actorNow, stores: parts.stores, evidence: parts.evidence, now }),
     delegations: async () => delegationsOf(await delegating()),
     delegate: async (request) => delegate(request, await delegating()),
     undelegate: async (request) => undelegate(request, await delegating()),
+    ...createReports({
+      control,
+      stores: parts.stores,
+      sealing: parts.evidence.sealing,
+      keys: parts.keys,
+      ...(parts.evidence.published !== undefined && { published: parts.evidence.published }),
+      actor: actorNow,
+      now,
+    }),
+    notes: createNoteDesk({ control, stores: parts.stores, actor: actorNow, now }),
+    findings: createFindingDesk({ control, stores: parts.stores, identity, actor: actorNow, now }),
     people: createPeopleDesk({ identity, actor: actorNow }),
     tokens: createTokenDesk({ identity, actor: actorNow }),
+    secrets: createSecretDesk({ secrets: parts.stores.secrets, actor: actorNow }),
     schedules: createSchedules({
       control: control.schedules,
       actor: actorNow,

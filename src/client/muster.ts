@@ -4,11 +4,16 @@ import type { Freeze, FreezeScope } from '../model/freeze.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { Outcome, RunResult, StepRecord, Timeline } from '../model/run.ts';
 import type { Mode, Purpose } from '../model/runbook.ts';
-import type { Delegation } from '../store/index.ts';
+import type { Delegation, Hold, KeptCheckpoint, LedgerRow } from '../store/index.ts';
+import type { KeyRotation } from './ledger-desk.ts';
+import type { AuditView } from './audit-desk.ts';
 import type { Emergency } from './emergency-requests.ts';
+import type { FindingDesk, NoteDesk, Reports } from './finding-requests.ts';
 import type { PeopleDesk } from './people.ts';
 import type { Card } from './card.ts';
+import type { Pruned } from './retention-desk.ts';
 import type { Schedules } from './schedule-requests.ts';
+import type { SecretDesk } from './secrets.ts';
 import type { TokenDesk } from './tokens.ts';
 import type { ContinueOption, Decision, RefusedVote, Verdict } from '../model/vote.ts';
 
@@ -18,7 +23,7 @@ import type { ContinueOption, Decision, RefusedVote, Verdict } from '../model/vo
  *
  * Every operation throws IdentityError `identity.notAllowed` when the actor may not.
  */
-export interface Muster extends Emergency {
+export interface Muster extends Emergency, Reports {
   /** Who acts. */
   whoami(): Promise<Actor>;
   /** Compiles a runbook and checks whether it could be started like this. Never throws for a bad runbook. */
@@ -73,6 +78,41 @@ export interface Muster extends Emergency {
   unfreeze(request: { readonly id?: string }): Promise<readonly Freeze[]>;
   /** Answers to gates of a run that did not count, newest first, and how many there were. */
   refusals(runId: string): Promise<KeptRefusals>;
+  /**
+   * The evidence of a run that has ended, as a zip: `muster evidence verify` and standard tools check it offline.
+   * @throws MusterError `run.notFound`, `evidence.runOpen`, `evidence.notRecorded`
+   */
+  evidence(runId: string): Promise<Uint8Array>;
+  /** What was found where Temporal and the ledger were compared, the latest first; of one run also when nobody has looked yet. */
+  audits(request?: { readonly runId?: string }): Promise<readonly AuditView[]>;
+  /** Compares a run with what Temporal has of it, now. @throws MusterError `run.notFound` */
+  audit(request: { readonly runId: string }): Promise<AuditView>;
+  /**
+   * Removes what is older than the configuration keeps, or only says what would go.
+   * @throws MusterError `ledger.pruneAgain`
+   */
+  prune(request: { readonly dryRun: boolean }): Promise<Pruned>;
+  /** Keeps a run whatever its age. @throws MusterError `run.notFound`, `ledger.held` */
+  hold(request: { readonly runId: string; readonly reason: string }): Promise<Hold>;
+  /** @throws MusterError `run.notFound`, `ledger.notHeld` */
+  unhold(request: { readonly runId: string }): Promise<void>;
+  holds(): Promise<readonly Hold[]>;
+  /** How the ledger stands. */
+  ledger(): Promise<LedgerStatus>;
+  /** Entries of the ledger from a position on, in order; at most 2,000 at a time. */
+  ledgerEntries(request: { readonly from: number; readonly limit?: number }): Promise<readonly LedgerRow[]>;
+  /** The signed statements of what was removed from it. */
+  ledgerPrunings(): Promise<readonly string[]>;
+  /** Its checkpoints of more than so many entries, the smallest first; at most 2,000 at a time. */
+  ledgerCheckpoints(request: {
+    readonly after: number;
+    readonly limit?: number;
+  }): Promise<readonly KeptCheckpoint[]>;
+  /**
+   * Gives the ledger another key; for so long the old one signs as well.
+   * @throws MusterError `ledger.badOverlap`
+   */
+  rotateLedgerKey(request: { readonly bothMs: number }): Promise<KeyRotation>;
   /** Who answers in whose place: those that concern oneself, or for those who may see people, all. */
   delegations(): Promise<readonly Delegation[]>;
   /**
@@ -82,8 +122,13 @@ export interface Muster extends Emergency {
   delegate(request: DelegateRequest): Promise<Delegation>;
   /** Ends a delegation at once: that one made, or was given; an admin ends any. @throws IdentityError `identity.badRequest` */
   undelegate(request: { readonly id: string }): Promise<Delegation>;
+  /** What people write down about runs. */
+  readonly notes: NoteDesk;
+  /** What was found, and its repair. */
+  readonly findings: FindingDesk;
   readonly people: PeopleDesk;
   readonly tokens: TokenDesk;
+  readonly secrets: SecretDesk;
   /** When runbooks are started by themselves. */
   readonly schedules: Schedules;
   /** Waits for the end of a run. Aborting only ends the waiting. @throws MusterError `run.notFound`, `run.broken` */
@@ -119,6 +164,8 @@ export interface StartRequest extends RunbookText {
   readonly purpose: Purpose;
   /** From the command line: texts; typed by the runbook. */
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** When the loss was, of which the clocks are counted; absent: they begin with the run. Milliseconds since 1970. */
+  readonly declaredAt?: number;
   /** For tests; see RunInput. */
   readonly continueAfter?: number;
 }
@@ -219,6 +266,21 @@ export interface FreezeRequest {
   readonly from?: number;
   /** When it ends by itself; default never. */
   readonly until?: number;
+}
+
+export type ReportFormat = 'html' | 'pdf' | 'json';
+
+/** The ledger as it stands. */
+export interface LedgerStatus {
+  readonly origin: string;
+  /** What checks its signatures: `name+hash+base64`. Whoever verifies has to get it another way than with a bundle. */
+  readonly key: string;
+  readonly size: number;
+  /** Base64. */
+  readonly root: string;
+  /** The newest one: a C2SP signed note. */
+  readonly checkpoint?: { readonly size: number; readonly note: string; readonly signedAt: number };
+  readonly witnesses: readonly { readonly place: string; readonly keys: readonly string[] }[];
 }
 
 /** A freeze that was set. */

@@ -1,9 +1,5 @@
+import { gatePath } from '../model/page-paths.ts';
 import { MusterError } from './errors.ts';
-
-/** The page of a gate on a server. Each part of its path is one segment of the address. */
-export function gatePath(runId: string, gate: string): string {
-  return `/runs/${encodeURIComponent(runId)}/gates/${gate.split('/').map(encodeURIComponent).join('/')}`;
-}
 
 /**
  * What somebody is told whose answers the identity provider proves, when they answer without a browser.

@@ -4,6 +4,7 @@ import { without } from '../model/json.ts';
 import type { RunResult } from '../model/run.ts';
 import { MusterError, MUSTER_ERRORS, type MusterErrorCode } from './errors.ts';
 import { isOver, type Muster } from './muster.ts';
+import { findingsOver } from './findings-over-http.ts';
 import { peopleOver } from './people-over-http.ts';
 import { schedulesOver } from './schedules-over-http.ts';
 
@@ -57,12 +58,35 @@ export function createHttpMuster(place: ServerPlace): Muster {
     resume: ({ runId, ...request }) => post(`${of(runId)}/resume`, request),
     card: ({ runId, gate }) => get(`${of(runId)}/card?${new URLSearchParams({ gate }).toString()}`),
     inbox: () => get('/inbox'),
+    evidence: (runId) => readBytes(place, `${of(runId)}/evidence`),
+    ...findingsOver({ get, post, bytes: (path) => readBytes(place, path) }),
+    audits: ({ runId } = {}) => get(runId === undefined ? '/audits' : `${of(runId)}/audit`),
+    audit: ({ runId }) => post(`${of(runId)}/audit`, {}),
+    prune: (request) => post('/ledger/prune', request),
+    hold: ({ runId, reason }) => post(`${of(runId)}/hold`, { reason }),
+    unhold: async ({ runId }) => {
+      await post(`${of(runId)}/unhold`, {});
+    },
+    holds: () => get('/holds'),
+    ledger: () => get('/ledger'),
+    ledgerEntries: ({ from, limit }) =>
+      get(`/ledger/entries?from=${from}${limit === undefined ? '' : `&limit=${limit}`}`),
+    ledgerPrunings: () => get('/ledger/prunings'),
+    ledgerCheckpoints: ({ after, limit }) =>
+      get(`/ledger/checkpoints?after=${after}${limit === undefined ? '' : `&limit=${limit}`}`),
+    rotateLedgerKey: (request) => post('/ledger/rotate', request),
     freezes: () => get('/freezes'),
     freeze: (request) => post('/freezes', request),
     unfreeze: (request) => post('/unfreeze', request),
     refusals: (runId) => get(`${of(runId)}/refusals`),
     ...peopleOver({ get, post }),
     schedules: schedulesOver({ get, post }),
+    secrets: {
+      list: ({ runId } = {}) =>
+        get(runId === undefined ? '/secrets' : `/secrets?${new URLSearchParams({ run: runId }).toString()}`),
+      reveal: ({ id }) => post(`/secrets/${encodeURIComponent(id)}/reveal`, {}),
+      rewrap: () => post('/secrets/rewrap', {}),
+    },
     async result(runId, { signal } = {}): Promise<RunResult> {
       for (;;) {
         const view = await muster.show(runId);
@@ -89,7 +113,30 @@ export async function callServer<T>(
   { url, credential }: Omit<ServerPlace, 'credential'> & { readonly credential?: string },
   { path, body }: { readonly path: string; readonly body?: object },
 ): Promise<T> {
-  const response = await reached(url, () =>
+  const response = await answerOf(
+    { url, ...(credential !== undefined && { credential }) },
+    { path, ...(body !== undefined && { body }) },
+  );
+  const answer = jsonOf(await reached(url, () => response.text()));
+  // 202: it is kept, and nobody can say more now.
+  if (response.ok && response.status !== 202) return answer as T;
+  throw refusalOf(answer, { url, status: response.status });
+}
+
+/** A document that the server makes. @throws as callServer */
+async function readBytes(place: ServerPlace, path: string): Promise<Uint8Array> {
+  const { url } = place;
+  const response = await answerOf(place, { path });
+  const bytes = new Uint8Array(await reached(url, () => response.arrayBuffer()));
+  if (response.ok) return bytes;
+  throw refusalOf(jsonOf(new TextDecoder().decode(bytes)), { url, status: response.status });
+}
+
+function answerOf(
+  { url, credential }: Omit<ServerPlace, 'credential'> & { readonly credential?: string },
+  { path, body }: { readonly path: string; readonly body?: object },
+): Promise<Response> {
+  return reached(url, () =>
     fetch(new URL(`/api/v1${path}`, url), {
       method: body === undefined ? 'GET' : 'POST',
       headers: {
@@ -101,17 +148,19 @@ export async function callServer<T>(
       signal: AbortSignal.timeout(CALL_LIMIT_MS),
     }),
   );
-  const text = await reached(url, () => response.text());
-  const answer = jsonOf(text);
-  // 202: it is kept, and nobody can say more now.
-  if (response.ok && response.status !== 202) return answer as T;
+}
+
+function refusalOf(
+  answer: unknown,
+  { url, status }: { readonly url: string; readonly status: number },
+): Error {
   const read = problem.safeParse(answer);
   if (!read.success) {
-    throw new ServerError('server.strange', `${url} answered ${response.status}, and not as muster does.`);
+    return new ServerError('server.strange', `${url} answered ${status}, and not as muster does.`);
   }
   const { code, title, hint, diagnostics = [] } = read.data;
-  if (!isMusterCode(code)) throw new ServerError(code, title);
-  throw new MusterError(code, title, { ...(hint !== undefined && { hint }), diagnostics });
+  if (!isMusterCode(code)) return new ServerError(code, title);
+  return new MusterError(code, title, { ...(hint !== undefined && { hint }), diagnostics });
 }
 
 async function reached<T>(url: string, call: () => Promise<T>): Promise<T> {

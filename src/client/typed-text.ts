@@ -6,26 +6,27 @@ import { z } from 'zod';
  */
 const LINE = /^\P{Cc}*$/u;
 const TEXT = /^(?:\P{Cc}|[\t\n\r])*$/u;
-const REFUSED = 'must not hold control characters';
+/** Why the border refuses what {@link isTyped} says is none. */
+export const NOT_TYPED = 'must not hold control characters';
 
 /** A name, an id, or anything else on one line. */
 export function typedLine(max: number) {
-  return z.string().max(max).regex(LINE, { error: REFUSED });
+  return z.string().max(max).regex(LINE, { error: NOT_TYPED });
 }
 
 /** A comment or a reason, which may have several lines. */
 export function typedText(max: number) {
-  return z.string().max(max).regex(TEXT, { error: REFUSED });
+  return z.string().max(max).regex(TEXT, { error: NOT_TYPED });
 }
 
 /** Why something is done: there has to be something. */
 export function typedReason(max: number) {
-  return z.string().trim().min(1).max(max).regex(TEXT, { error: REFUSED });
+  return z.string().trim().min(1).max(max).regex(TEXT, { error: NOT_TYPED });
 }
 
 /** Values by name, such as inputs: whatever JSON can hold, and its texts as above. */
 export function typedValues() {
-  return z.record(z.string(), z.unknown()).refine(isTyped, { error: REFUSED });
+  return z.record(z.string(), z.unknown()).refine(isTyped, { error: NOT_TYPED });
 }
 
 /** Whether all texts in what JSON or a form brought are such. Also for what is nested deeper than a function can call itself. */

@@ -3,17 +3,23 @@ import type { Actor } from '../model/actor.ts';
 import type { Freeze } from '../model/freeze.ts';
 import { MODES } from '../model/runbook.ts';
 import type { Verdict } from '../model/vote.ts';
-import type { Launch } from '../store/index.ts';
+import type { Rewrapped, SecretRecord, Launch } from '../store/index.ts';
+import type { Hold, KeptCheckpoint, LedgerRow } from '../store/index.ts';
+import type { AuditView } from './audit-desk.ts';
 import type { Card } from './card.ts';
+import type { KeyRotation } from './ledger-desk.ts';
 import type {
   Frozen,
   InboxGate,
   KeptRefusals,
+  LedgerStatus,
   RunSummary,
   RunView,
   StartedRun,
   Validation,
 } from './muster.ts';
+import type { RevealedSecret } from './secrets.ts';
+import type { Pruned } from './retention-desk.ts';
 import type { NextStart, ScheduleChange, ScheduleView } from './schedule-requests.ts';
 
 /**
@@ -64,6 +70,41 @@ export const runView = told<RunView>({
 });
 export const verdict = told<Verdict>({ id: text, counted: z.boolean() });
 export const refusals = told<KeptRefusals>({ total: z.int(), latest: z.array(object) });
+export const auditView = told<AuditView>({ runId: text, isFinal: z.boolean(), findings: z.array(object) });
+export const auditViews = list(auditView);
+export const pruned = told<Pruned>({ entries: z.int(), runs: z.array(text), kept: z.array(object) });
+export const hold = told<Hold>({ id: text, runId: text, reason: text, by: text, at: time });
+export const holds = list(hold);
+export const ledgerStatus = told<LedgerStatus>({
+  origin: text,
+  key: text,
+  size: z.int(),
+  root: text,
+  witnesses: z.array(object),
+});
+export const ledgerEntries = list(told<LedgerRow>({ position: z.int() }));
+export const ledgerPrunings = list(text);
+export const ledgerCheckpoints = list(told<KeptCheckpoint>({ size: z.int(), note: text, signedAt: time }));
+export const keyRotation = told<KeyRotation>({ oldKey: text, newKey: text, bothUntil: time });
+export const secretRecord = told<SecretRecord>({
+  id: text,
+  kind: text,
+  runId: text,
+  path: text,
+  connection: text,
+  name: text,
+  machines: z.array(text),
+  fingerprint: text,
+  revealTo: text,
+  keptAt: time,
+  expiresAt: time.optional(),
+  reveals: z.int(),
+  mayReveal: z.int(),
+  purgedAt: time.optional(),
+});
+export const secretRecords = list(secretRecord);
+export const revealedSecret = told<RevealedSecret>({ value: text, time: z.int(), record: secretRecord });
+export const rewrapped = told<Rewrapped>({ keyId: text, rewrapped: z.int(), left: z.array(text) });
 export const inboxGates = list(
   told<InboxGate>({
     runId: text,

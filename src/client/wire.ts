@@ -8,7 +8,8 @@ import { typedLine, typedReason, typedText, typedValues } from './typed-text.ts'
 const runbookName = typedLine(100).min(1);
 /** Ours are shorter; what is no id of a run is refused further in, with a code. */
 export const runId = typedLine(200).min(1);
-const path = typedLine(500).min(1);
+/** Of a step or gate. */
+export const stepPath = typedLine(500).min(1);
 const comment = typedText(1_000);
 const time = z.number().int().nonnegative();
 const values = typedValues();
@@ -30,12 +31,13 @@ export const startBody = z.strictObject({
   mode: z.enum(MODES),
   purpose: z.enum(PURPOSES),
   inputs: values,
+  declaredAt: time.exactOptional(),
 });
 
-export const rerunBody = z.strictObject({ from: path });
+export const rerunBody = z.strictObject({ from: stepPath });
 
 export const voteBody = z.strictObject({
-  gate: path,
+  gate: stepPath,
   decision: z.enum(DECISIONS),
   option: z.enum(CONTINUE_OPTIONS).exactOptional(),
   answer: typedLine(100).exactOptional(),
@@ -45,10 +47,10 @@ export const voteBody = z.strictObject({
   seen: typedLine(128).exactOptional(),
 });
 
-export const cardQuery = z.object({ gate: path });
+export const cardQuery = z.object({ gate: stepPath });
 
 export const cancelBody = z.strictObject({ reason: comment.exactOptional() });
-export const pauseBody = z.strictObject({ step: path.exactOptional(), reason: comment.exactOptional() });
+export const pauseBody = z.strictObject({ step: stepPath.exactOptional(), reason: comment.exactOptional() });
 
 export const freezeBody = z.strictObject({
   reason: typedReason(500),
@@ -97,6 +99,11 @@ export const redeemBody = z.strictObject({
   verifier: z.string().regex(/^[\w.~-]{43,128}$/),
 });
 
+const pageSize = z.coerce.number().int().min(1).max(2_000).exactOptional();
+export const ledgerEntriesQuery = z.object({ from: z.coerce.number().int().nonnegative(), limit: pageSize });
+export const ledgerCheckpointsQuery = z.object({ after: z.coerce.number().int().min(-1), limit: pageSize });
+export const rotateBody = z.strictObject({ bothMs: z.number().int().nonnegative() });
+
 export const schedulesBody = z.strictObject(runbookText);
 export const schedulePauseBody = z.strictObject({ reason: typedReason(500) });
 export const nextQuery = z.object({ count: z.coerce.number().int().min(1).max(100) });
@@ -105,4 +112,10 @@ export const launchesQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).exactOptional(),
 });
 
+/** As a server of Veeam names it, and never a path. */
+export const secretId = typedLine(200).min(1);
+export const secretsQuery = z.object({ run: runId.exactOptional() });
+
 export const limitQuery = z.object({ limit: z.coerce.number().int().min(1).max(1_000).exactOptional() });
+
+export const reportQuery = z.object({ format: z.enum(['html', 'pdf', 'json']).default('html') });

@@ -14,6 +14,9 @@ export interface Config {
   readonly unattended: readonly string[];
   /** For which runbooks people may answer otherwise than by themselves and together. Default none. */
   readonly emergency: EmergencyRules;
+  /** Where a worker of live runs writes while the store is away. Absent: then nothing is sent. */
+  readonly writeAhead?: { readonly folder: string };
+  readonly ledger: LedgerConfig;
   /** Reviewed runbooks, the only ones that may run live: SHA-256 by name. Absent: live runs need no review. */
   readonly published?: Published;
   /** The only places that checks may reach. */
@@ -23,11 +26,11 @@ export interface Config {
   /** Who is told of what. */
   readonly notifications: NotificationsConfig;
   /** Where the API and the pages are. */
+  readonly retention: RetentionConfig;
   readonly server: ServerConfig;
   /** The Temporal cluster to use; absent: the embedded stack. */
   readonly temporal?: TemporalConfig;
-  /** Where issued recovery tokens go; absent: below muster's data folder. */
-  readonly recoveryTokens?: { readonly folder: string };
+  readonly secrets: SecretsConfig;
   /**
    * Reads a secret that the configuration refers to, each time anew.
    *
@@ -35,6 +38,52 @@ export interface Config {
    */
   readonly secretOf: (ref: SecretRef) => Promise<string>;
 }
+
+/** What becomes of secrets that runs are given. */
+export interface SecretsConfig {
+  /** The keys that seal them, the newest first; absent: a file in the data folder. */
+  readonly keys?: readonly SecretRef[];
+  /** How often each may be revealed. */
+  readonly reveals: number;
+  /** HashiCorp Vault, which keeps them instead. */
+  readonly vault?: VaultConfig;
+  /** Where versions of before put issued tokens; what lies there is taken over. Absent: below muster's data folder. */
+  readonly folderBefore?: string;
+}
+
+/** Where in Vault: a KV version 2 at `mount`, everything below `path`. */
+export interface VaultConfig {
+  readonly url: string;
+  readonly mount: string;
+  readonly path: string;
+  readonly token: SecretRef;
+  readonly namespace?: string;
+  /** PEM files of the authorities to trust instead of the system's. */
+  readonly ca?: readonly string[];
+}
+
+/** How long what is recorded is kept, in milliseconds; absent: for ever. */
+export interface RetentionConfig {
+  readonly runs?: number;
+  readonly refusals?: number;
+  readonly identity?: number;
+  /** So many of the newest drills of each runbook stay, whatever their age. */
+  readonly drills: number;
+  /** Whether the stack removes by itself what is old enough. Otherwise an admin does (`muster ledger prune`). */
+  readonly automatic: boolean;
+}
+
+/** The record that nobody can change quietly. */
+export interface LedgerConfig {
+  /** Its name, in every checkpoint. It never changes. */
+  readonly origin: string;
+  /** Who remembers the newest checkpoint elsewhere, with the keys that are believed. */
+  readonly witnesses: readonly WitnessConfig[];
+}
+
+export type WitnessConfig =
+  | { readonly folder: string; readonly keys: readonly [string, ...string[]] }
+  | { readonly url: string; readonly keys: readonly [string, ...string[]] };
 
 /** A Veeam server. */
 export interface ConnectionConfig {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { path } from './field-schemas.ts';
 
 const patterns = z
   .array(
@@ -9,5 +10,9 @@ const patterns = z
   .max(50)
   .default([]);
 
-/** For which runbooks people may answer otherwise than by themselves and together. */
-export const emergency = z.strictObject({ spoken: patterns, breakGlass: patterns });
+/** For which runbooks people may answer otherwise than by themselves and together; where a live run may go on without the store. */
+export const emergency = z.strictObject({
+  spoken: patterns,
+  breakGlass: patterns,
+  writeAhead: z.strictObject({ folder: path }).exactOptional(),
+});

@@ -4,15 +4,20 @@ export type {
   ConnectionConfig,
   CredentialsConfig,
   HostPort,
+  LedgerConfig,
   OidcConfig,
   PersonConfig,
   ProxyConfig,
+  RetentionConfig,
   SecretRef,
+  SecretsConfig,
   ServerKind,
   SignInConfig,
   SimulatorUrls,
   TemporalConfig,
   TlsConfig,
+  VaultConfig,
+  WitnessConfig,
 } from './config.ts';
 export { ConfigError, type ConfigCode, type ConfigProblem } from './config-error.ts';
 export { readEnvironment, type Environment } from './environment.ts';

@@ -5,10 +5,13 @@ import type {
   ConnectionConfig,
   CredentialsConfig,
   HostPort,
+  LedgerConfig,
   ProxyConfig,
+  SecretsConfig,
   ServerConfig,
   SimulatorUrls,
   TemporalConfig,
+  VaultConfig,
 } from './config.ts';
 import { channelProblems } from './channel-problems.ts';
 import { channelConfigOf, notificationsOf } from './channels.ts';
@@ -66,7 +69,6 @@ export async function loadConfig({
 
   const raw = read.data;
   const fromHere = (path: string): string => resolve(dirname(file), path);
-  const { recoveryTokens } = raw.secrets;
   return deepFreeze({
     connections: mapValues(raw.connections, (name, each) =>
       connectionOf(name, each, { simulatorUrls, fromHere }),
@@ -75,16 +77,57 @@ export async function loadConfig({
     signIn: signInOf(raw.signIn, fromHere),
     drill: raw.drill,
     unattended: raw.unattended,
-    emergency: raw.emergency,
+    emergency: { spoken: raw.emergency.spoken, breakGlass: raw.emergency.breakGlass },
+    ...(raw.emergency.writeAhead !== undefined && {
+      writeAhead: { folder: fromHere(raw.emergency.writeAhead.folder) },
+    }),
+    ledger: ledgerOf(raw.ledger, fromHere),
+    retention: raw.retention,
     ...(raw.published !== undefined && { published: await readPublished(fromHere(raw.published)) }),
     checks: { allow: raw.checks.allow.flatMap((place) => placesOf(place, simulatorUrls)) },
     channels: mapValues(raw.channels, (name, each) => channelConfigOf(name, each, fromHere)),
     notifications: notificationsOf(raw.notifications),
     server: serverOf(raw.server, fromHere),
     ...(raw.temporal !== undefined && { temporal: temporalOf(raw.temporal, fromHere) }),
-    ...(recoveryTokens !== undefined && { recoveryTokens: { folder: fromHere(recoveryTokens.folder) } }),
+    secrets: secretsOf(raw.secrets, fromHere),
     secretOf: async (ref) => resolveSecret(ref, environmentVariables),
   });
+}
+
+function ledgerOf(
+  { origin, witnesses }: RawConfig['ledger'],
+  fromHere: (path: string) => string,
+): LedgerConfig {
+  return {
+    origin,
+    witnesses: witnesses.map((witness) =>
+      'folder' in witness ? { ...witness, folder: fromHere(witness.folder) } : witness,
+    ),
+  };
+}
+
+function secretsOf(
+  { key, reveals, vault, recoveryTokens }: RawConfig['secrets'],
+  fromHere: (path: string) => string,
+): SecretsConfig {
+  return {
+    reveals,
+    ...(key !== undefined && { keys: key.map((ref) => located(ref, fromHere)) }),
+    ...(vault !== undefined && { vault: vaultOf(vault, fromHere) }),
+    ...(recoveryTokens !== undefined && { folderBefore: fromHere(recoveryTokens.folder) }),
+  };
+}
+
+function vaultOf(
+  { url, token, ca, ...place }: NonNullable<RawConfig['secrets']['vault']>,
+  fromHere: (path: string) => string,
+): VaultConfig {
+  return {
+    ...place,
+    url: new URL(url).origin,
+    token: located(token, fromHere),
+    ...(ca !== undefined && { ca: ca.map(fromHere) }),
+  };
 }
 
 async function readText(file: string): Promise<string> {

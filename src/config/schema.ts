@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { channel, notifications } from './channels-schema.ts';
 import type { CredentialsConfig, ServerKind } from './config.ts';
+import { ledger } from './ledger-schema.ts';
+import { retention } from './retention-schema.ts';
 import { emergency } from './emergency-schema.ts';
 import { duration, isServerUrl, name, path, secret, text } from './field-schemas.ts';
 import { parseHostPorts } from './host-port.ts';
 import { person, signIn } from './people-schema.ts';
+import { secrets } from './secrets-schema.ts';
 import { server } from './server-schema.ts';
 
 /** What `url` and `checks.allow` say for the embedded stack's own simulator. */
@@ -177,13 +180,15 @@ export const rawConfig = z.strictObject({
   drill: z.strictObject({ allow: z.array(drillTarget).default([]) }).prefault({}),
   unattended: z.array(name).default([]),
   emergency: emergency.prefault({}),
+  ledger: ledger.prefault({}),
+  retention: retention.prefault({}),
   published: path.exactOptional(),
   checks: z.strictObject({ allow: z.array(checkPlace).default([]) }).prefault({}),
   channels: z.record(name, channel).default({}),
   notifications: notifications.prefault({}),
   server: server.prefault({}),
   temporal: temporal.exactOptional(),
-  secrets: z.strictObject({ recoveryTokens: z.strictObject({ folder: path }).exactOptional() }).prefault({}),
+  secrets: secrets.prefault({}),
 });
 export type RawConfig = z.output<typeof rawConfig>;
 

@@ -20,7 +20,9 @@ import { stateOf } from './execution-state.ts';
 import { memoOf, startOf } from './memo.ts';
 import { pendingActivitiesOf, type PendingActivity } from './pending.ts';
 import { assertRunId } from './run-id.ts';
+import { begunExecutions, wholeRun, type BegunExecution, type WholeRun } from './executions.ts';
 import { eachAtOnce } from './each-at-once.ts';
+import { historiesOf, type ExecutionHistory } from './histories.ts';
 import { attributesOf, OPEN_RUNS, readAttributes, visibilityQuery } from './search-attributes.ts';
 import { createScheduleControl, type ScheduleControl } from './schedules.ts';
 import { translateError, type CallKind } from './translate-error.ts';
@@ -29,6 +31,8 @@ import { translateError, type CallKind } from './translate-error.ts';
 const CALL_DEADLINE_MS = 10_000;
 /** A worker may have to replay a long history before it can answer: 2,000 reads take 5 s, more on a busy machine. */
 const QUERY_DEADLINE_MS = 30_000;
+/** All histories of one run, of which nobody waits: thousands of votes take a while. */
+const WHOLE_RUN_DEADLINE_MS = 120_000;
 /** Loading takes a few milliseconds. */
 const BEGINNING_MS = 50;
 /** Enough to tell a server that is gone from a worker that is. */
@@ -97,6 +101,12 @@ export interface Control {
   wake(): Promise<void>;
   /** Waits for the end of a run. @throws ControlError `run.broken`; the signal's reason when that ends the waiting */
   result(runId: string, options?: { readonly signal?: AbortSignal }): Promise<RunResult>;
+  /** All executions of a run with their events, oldest first, as far as Temporal still has them. */
+  histories(runId: string): Promise<readonly ExecutionHistory[]>;
+  /** All there is of a run in Temporal, also what was reset or started again under its name. Without events: nothing. */
+  everything(runId: string): Promise<WholeRun>;
+  /** Executions on our queue that began after a time, in milliseconds since 1970, oldest first; very young ones may be missing. */
+  begun(since: number): Promise<readonly BegunExecution[]>;
   readonly schedules: ScheduleControl;
 }
 
@@ -116,8 +126,11 @@ export function createControl({
     return client.workflow.getHandle<W>(runId);
   };
 
-  const call = async <T>(act: () => Promise<T>, kind: CallKind = 'server'): Promise<T> => {
-    const limitMs = kind === 'query' ? QUERY_DEADLINE_MS : CALL_DEADLINE_MS;
+  const call = async <T>(
+    act: () => Promise<T>,
+    kind: CallKind = 'server',
+    limitMs = kind === 'query' ? QUERY_DEADLINE_MS : CALL_DEADLINE_MS,
+  ): Promise<T> => {
     try {
       return await client.withDeadline(Date.now() + limitMs, act);
     } catch (error) {
@@ -254,6 +267,17 @@ export function createControl({
       }
     },
 
+    async histories(runId) {
+      assertRunId(runId);
+      return call(() => historiesOf(client, runId));
+    },
+    async everything(runId) {
+      assertRunId(runId);
+      return call(() => wholeRun(client, runId), 'server', WHOLE_RUN_DEADLINE_MS);
+    },
+    async begun(since) {
+      return call(() => begunExecutions(client, { taskQueue, since }));
+    },
     schedules: createScheduleControl({ client, taskQueue }),
   };
   return control;

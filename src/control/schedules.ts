@@ -30,6 +30,8 @@ export interface ListedSchedule {
   readonly note?: string;
   /** Up to ten, as Temporal says. */
   readonly next: readonly number[];
+  /** How many of its times Temporal let go by, since then: it was away for too long to begin them. Absent: none. */
+  readonly missed?: { readonly count: number; readonly since: number };
 }
 
 /** For tests: an interval instead of the cron, and another time at which it begins. */
@@ -162,5 +164,8 @@ async function describe(handle: ScheduleHandle): Promise<ListedSchedule | undefi
     paused: state.paused,
     ...(state.note === undefined || state.note === '' ? {} : { note: state.note }),
     next: info.nextActionTimes.map((date) => date.getTime()),
+    ...(info.numActionsMissedCatchupWindow > 0 && {
+      missed: { count: info.numActionsMissedCatchupWindow, since: info.createdAt.getTime() },
+    }),
   };
 }

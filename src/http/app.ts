@@ -2,7 +2,7 @@ import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { LogController, type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { contentPolicy } from './content-policy.ts';
 import { checkHosts } from './own-host.ts';
@@ -16,7 +16,13 @@ import { freezeRoutes } from './routes/freezes.ts';
 import { gateRoutes } from './routes/gates.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { runRoutes } from './routes/runs.ts';
+import { evidenceRoutes } from './routes/evidence.ts';
+import { findingRoutes } from './routes/findings.ts';
+import { noteRoutes } from './routes/notes.ts';
+import { reportRoutes } from './routes/reports.ts';
+import { retentionRoutes } from './routes/retention.ts';
 import { scheduleRoutes } from './routes/schedules.ts';
+import { secretRoutes } from './routes/secrets.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { pageRoutes } from './pages/page-routes.ts';
@@ -32,6 +38,9 @@ const REQUEST_LIMIT_MS = 30_000;
 export async function createApp(parts: HttpParts): Promise<FastifyInstance> {
   const app = fastify({
     ...serverOptions(parts),
+    ...(parts.logger !== undefined && { loggerInstance: parts.logger }),
+    // Requests are nobody's business: their addresses may hold what a link is good for.
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: MAX_BODY_BYTES,
     // One hop: what a client itself writes into X-Forwarded-For stands before what our proxy adds, and is not believed.
     trustProxy: parts.trustProxy === true && ((_address: string, hop: number) => hop === 0),
@@ -64,9 +73,15 @@ export async function createApp(parts: HttpParts): Promise<FastifyInstance> {
       emergencyRoutes(api, parts);
       freezeRoutes(api, parts);
       scheduleRoutes(api, parts);
+      evidenceRoutes(api, parts);
+      retentionRoutes(api, parts);
+      reportRoutes(api, parts);
+      noteRoutes(api, parts);
+      findingRoutes(api, parts);
       delegationRoutes(api, parts);
       peopleRoutes(api, parts);
       tokenRoutes(api, parts);
+      secretRoutes(api, parts);
       api.get('/openapi.json', { schema: { hide: true }, config: OPEN }, () => app.swagger());
     },
     { prefix: '/api/v1' },

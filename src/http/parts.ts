@@ -1,3 +1,4 @@
+import type { FastifyBaseLogger } from 'fastify';
 import type { Identity } from '../identity/index.ts';
 import type { LocalMuster } from '../client/in-process.ts';
 import type { Actor } from '../model/actor.ts';
@@ -30,6 +31,8 @@ export interface HttpParts {
   readonly needsProof: (actor: Actor) => boolean;
   /** Votes that wait for that login. */
   readonly drafts: DraftStore;
+  /** What muster itself failed at goes here; a client is only told that it did. Absent: nowhere. */
+  readonly logger?: FastifyBaseLogger;
   /** How long a request may take to arrive. Default 30 s. */
   readonly requestLimitMs?: number;
 }

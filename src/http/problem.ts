@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { MusterError, type MusterErrorCode } from '../client/index.ts';
 import { IdentityError, type IdentityCode } from '../identity/index.ts';
-import { StoreError } from '../store/index.ts';
+import { SecretError, StoreError } from '../store/index.ts';
 
 /** An error as the API answers it (RFC 9457), with muster's own stable code. */
 export const problemSchema = z.object({
@@ -25,11 +25,28 @@ const BY_MUSTER_ERROR: Readonly<Record<MusterErrorCode, number>> = {
   'run.frozen': 423,
   'gate.notOpen': 409,
   'vote.refused': 422,
+  'note.refused': 422,
+  'note.notFound': 404,
+  'finding.refused': 422,
+  'finding.notFound': 404,
+  'report.refused': 422,
+  'evidence.runOpen': 409,
+  'evidence.notRecorded': 404,
+  'evidence.pruned': 410,
+  'ledger.pruneAgain': 409,
+  'ledger.held': 409,
+  'ledger.notHeld': 409,
+  'ledger.notHere': 409,
+  'ledger.badOverlap': 422,
   'vote.needsPage': 403,
   'vote.unanswered': 202,
   'freeze.refused': 422,
   'freeze.notFound': 404,
   'schedule.notFound': 404,
+  'secret.notFound': 404,
+  'secret.gone': 410,
+  'secret.usedUp': 409,
+  'secret.inVault': 409,
   'server.unreachable': 502,
   'temporal.unreachable': 503,
   'temporal.refused': 502,
@@ -94,6 +111,9 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof IdentityError) {
     const { code, message } = error;
     return { ...about, status: BY_IDENTITY_ERROR[code] ?? 400, title: message, code };
+  }
+  if (error instanceof SecretError) {
+    return { ...about, status: 503, title: error.message, code: error.code };
   }
   if (error instanceof StoreError) {
     return { ...about, status: 503, title: 'The store cannot be used now.', code: error.code };

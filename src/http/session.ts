@@ -65,8 +65,13 @@ async function whoAsks(request: FastifyRequest, parts: HttpParts): Promise<Actor
   return local === undefined ? identity.actorOf(session ?? '') : identity.asserted(local);
 }
 
+/** What they show, whichever way: empty when they show nothing. */
+export function credentialOf(request: FastifyRequest, parts: HttpParts): string {
+  return bearerOf(request) ?? readCookie(request, 'session', parts) ?? '';
+}
+
 /** What a program shows. */
-export function bearerOf({ headers }: FastifyRequest): string | undefined {
+function bearerOf({ headers }: FastifyRequest): string | undefined {
   return /^Bearer (\S+)$/i.exec(headers.authorization ?? '')?.[1];
 }
 

@@ -82,7 +82,8 @@ export class HandOvers {
  *
  * @throws IdentityError `identity.notAllowed`
  */
-export function assertHandsOver({ via }: Pick<Actor, 'via'>): void {
+export function assertHandsOver(actor: Pick<Actor, 'via'>): asserts actor is { via: 'password' | 'oidc' } {
+  const { via } = actor;
   if (via === 'password' || via === 'oidc') return;
   throw new IdentityError('identity.notAllowed', REFUSED[via] ?? 'This login cannot be handed over.');
 }
@@ -95,10 +96,9 @@ const REFUSED: Partial<Readonly<Record<Actor['via'], string>>> = {
 
 /** How the person came in; the new session is worth the same. */
 function wayOf({ kind, via, assurance }: Pick<KeptCredential, 'kind' | 'via' | 'assurance'>) {
-  const isSession = kind === 'session' && (via === 'password' || via === 'oidc');
-  assertHandsOver({ via: kind === 'token' ? 'token' : via });
-  if (!isSession) throw unknown();
-  return { via, assurance };
+  const holder: Pick<Actor, 'via'> = { via: kind === 'token' ? 'token' : via };
+  assertHandsOver(holder);
+  return { via: holder.via, assurance };
 }
 
 function challengeOf(verifier: string): string {

@@ -28,6 +28,7 @@ export {
 export type { SignedIn } from './sessions.ts';
 export { codeOfGate, isSameCode, newCodeSalt, SPOKEN_SALT } from './spoken-code.ts';
 export { personMay } from './person-may.ts';
+export { signReview } from './sign-review.ts';
 export { signVote } from './sign-vote.ts';
 export type { ListedToken, MadeToken, NewToken, Tokens } from './tokens.ts';
 export { newPasscodeSecret } from './totp.ts';

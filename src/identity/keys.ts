@@ -21,17 +21,21 @@ export interface VoteKeys extends PublicVoteKey {
   readonly privateKey: KeyObject;
 }
 
-const KEY_FILE = 'vote-key.pem';
-
 /**
- * Reads the Ed25519 key pair that votes are signed with, and makes it on first use: one PEM file that only its owner may
- * read. Of two processes that start at once both get the same key. A file that holds no key is never replaced, since
- * every vote it signed would lose its worth.
+ * Reads an Ed25519 key pair, and makes it on first use: one PEM file that only its owner may read. Of two processes that start at once both get the same key. A file that holds no key is never replaced, since
+ * everything it signed would lose its worth.
  *
+ * @param options.signs what it signs: each has a key of its own; default votes
  * @throws IdentityError `identity.keysUnavailable`, `identity.keysCorrupt`
  */
-export async function openKeys({ folder }: { readonly folder: string }): Promise<VoteKeys> {
-  const path = join(folder, KEY_FILE);
+export async function openKeys({
+  folder,
+  signs = 'vote',
+}: {
+  readonly folder: string;
+  readonly signs?: 'vote' | 'ledger';
+}): Promise<VoteKeys> {
+  const path = join(folder, `${signs}-key.pem`);
   return keysOf(path, await readOrMake(folder, path));
 }
 
@@ -47,7 +51,7 @@ async function readOrMake(folder: string, path: string): Promise<string> {
     await syncFolders(folder);
     return mine ? content : ((await readIfThere(path)) ?? '');
   } catch (cause) {
-    const message = `The vote key ${path} can be neither read nor made. Check who may write to the folder.`;
+    const message = `The key ${path} can be neither read nor made. Check who may write to the folder.`;
     throw new IdentityError('identity.keysUnavailable', message, { cause });
   }
 }
@@ -64,8 +68,8 @@ function keysOf(path: string, pem: string): VoteKeys {
   }
   throw new IdentityError(
     'identity.keysCorrupt',
-    `${path} holds no Ed25519 private key. Restore it from a backup; if you move it away a new key is made, and open ` +
-      `votes that were signed with the old one no longer count.`,
+    `${path} holds no Ed25519 private key. Restore it from a backup; if you move it away a new key is made, and ` +
+      `nobody can check any more what the old one has signed.`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { createHmac, randomBytes } from 'node:crypto';
 import type { PeopleStore } from '../store/index.ts';
 import type { Account, Accounts } from './accounts.ts';
 import { IdentityError } from './identity-error.ts';
@@ -24,12 +25,17 @@ interface Passcode {
 /** Longer input is nobody's name. */
 const MAX_CLAIMED_LENGTH = 64;
 
+/** Who tried, where nobody has the name that was typed: it may be a password in the wrong field, and the ledger never forgets. */
+const NOBODY_KNOWN = '?';
+
 /** Proves people by password and second factor. Answers in the same way, and the same time, for whoever is wrong. */
 export class PasswordDoor {
   readonly #accounts: Accounts;
   readonly #store: PeopleStore;
   readonly #now: () => number;
   readonly #hashes: readonly string[];
+  /** Of this process: what is counted under a name that nobody has can be guessed by nobody. */
+  readonly #countKey = randomBytes(32);
 
   constructor(accounts: Accounts, store: PeopleStore, now: () => number) {
     this.#accounts = accounts;
@@ -47,14 +53,14 @@ export class PasswordDoor {
   async open(login: PasswordLogin, kind: 'person' | 'break-glass'): Promise<Account> {
     const claimed = login.person.slice(0, MAX_CLAIMED_LENGTH);
     const account = this.#accounts.get(claimed);
-    // No account has a name that cannot be printed, and PostgreSQL keeps no NUL: such a try is counted as it can be kept.
-    const person = printable(claimed);
+    const person = account?.id ?? NOBODY_KNOWN;
+    const counted = account?.id ?? this.#unknown(claimed);
     const source = printable(login.source.slice(0, MAX_CLAIMED_LENGTH));
     const passcode = await this.#readPasscode(account, login.code);
-    const tookStep = await this.#beginTry({ person, source, step: passcode.step });
+    const tookStep = await this.#beginTry({ person: counted, source, step: passcode.step });
     const wrong = await this.#findWrong({ login, account, kind, passcode, tookStep });
     if (wrong === undefined && account !== undefined) {
-      await this.#store.clearTries(personKey(person));
+      await this.#store.clearTries(personKey(counted));
       await this.#store.forgiveTry(sourceKey(source), this.#now());
       return account;
     }
@@ -66,6 +72,11 @@ export class PasswordDoor {
       detail: wrong ?? 'unknown',
     });
     throw new IdentityError('identity.wrongCredentials', 'Name, password or passcode is wrong.');
+  }
+
+  /** Under what tries at a name that nobody has are counted: each name by itself, as those that somebody has. */
+  #unknown(claimed: string): string {
+    return `${NOBODY_KNOWN}${createHmac('sha256', this.#countKey).update(claimed).digest('base64url')}`;
   }
 
   /** Answers whether the passcode was used up by this. */
@@ -135,7 +146,7 @@ export class PasswordDoor {
   }
 }
 
-/** What a stranger typed, without anything that a terminal obeys. */
-export function printable(text: string): string {
+/** Where a stranger comes from, without anything that a terminal obeys. */
+function printable(text: string): string {
   return text.replaceAll(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, '');
 }

@@ -139,6 +139,108 @@ export const PERMISSIONS = {
     // A stolen token must not be able to renew itself.
     token: false,
   },
+  'note.write': {
+    says: 'write a note about a run',
+    reach: 'runbook',
+    roles: ['operator', 'author', 'auditor', APPROVER],
+    service: false,
+  },
+  'note.read': { says: 'read the notes about a run', reach: 'runbook', roles: EVERYBODY, service: true },
+  'finding.read': { says: 'see what was found', reach: 'runbook', roles: EVERYBODY, service: true },
+  'finding.change': {
+    says: 'raise a finding, say who repairs it and what was done, open it again',
+    reach: 'runbook',
+    roles: ['operator', 'author', 'auditor', APPROVER],
+    service: false,
+    // Whoever says what was done must not close it: it has to be known who that is.
+    breakGlass: false,
+  },
+  'finding.close': {
+    says: 'close a finding that somebody else has repaired',
+    reach: 'runbook',
+    roles: ['operator', 'auditor', APPROVER],
+    service: false,
+    // Nobody would know whether it is somebody else.
+    breakGlass: false,
+  },
+  'report.review': {
+    says: 'sign what they make of a report that they may read',
+    reach: 'runbook',
+    roles: ['auditor', APPROVER],
+    service: false,
+    breakGlass: false,
+    token: false,
+  },
+  'evidence.read': {
+    says: 'export the evidence and the report of a run',
+    reach: 'runbook',
+    roles: ['operator', 'auditor'],
+    service: true,
+  },
+  'ledger.read': {
+    says: 'see how large the ledger is, and its root',
+    reach: 'anywhere',
+    roles: EVERYBODY,
+    service: true,
+  },
+  'ledger.rotate': {
+    says: 'give the ledger another key',
+    reach: 'everywhere',
+    roles: ['admin'],
+    service: false,
+    breakGlass: false,
+    token: false,
+  },
+  'ledger.prune': {
+    says: 'remove what is older than the configuration keeps',
+    reach: 'everywhere',
+    roles: ['admin'],
+    service: false,
+    breakGlass: false,
+    token: false,
+  },
+  'ledger.hold': {
+    says: 'keep a run whatever its age, and see which are kept',
+    reach: 'everywhere',
+    roles: ['auditor', 'admin'],
+    service: false,
+  },
+  'ledger.unhold': {
+    says: 'let a run that was kept be removed again',
+    reach: 'everywhere',
+    // Whoever prunes must not be able to free what they prune.
+    roles: ['auditor'],
+    service: false,
+    breakGlass: false,
+    token: false,
+  },
+  'ledger.audit': {
+    says: 'compare a run with what Temporal has of it, now',
+    reach: 'runbook',
+    roles: ['operator', 'auditor'],
+    service: true,
+  },
+  'secret.list': {
+    says: 'see which secrets runs were given, without what they say',
+    reach: 'runbook',
+    roles: ['operator', 'auditor', APPROVER],
+    service: true,
+  },
+  'secret.reveal': {
+    says: 'see a secret that is for a role of theirs',
+    reach: 'runbook',
+    roles: ['operator', APPROVER],
+    service: false,
+    // A stolen token must not give away what machines are recovered with.
+    token: false,
+  },
+  'secret.rewrap': {
+    says: 'put sealed secrets under the newest key',
+    reach: 'everywhere',
+    roles: ['admin'],
+    service: false,
+    token: false,
+  },
   'refusals.read': {
     says: 'see refused answers and failed sign-ins',
     reach: 'everywhere',

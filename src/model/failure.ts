@@ -16,9 +16,13 @@ export const FAILURE_CODES = {
   'step.branchFailed': 'A branch failed, and the runbook ends the others then.',
   'step.runbookFailed': 'The runbook that the step runs did not end well.',
   'step.windowMissed': 'The window in which the step may begin has passed unused.',
+  'step.storeAway':
+    'The ledger cannot be written, so nothing was done: mend the database, then retry (see docs/emergency.md).',
   'step.internal': 'muster itself failed here; this is a bug.',
   'run.frozen': 'Everything, or what the step belongs to, is frozen; the step goes on when that ends.',
   'effect.unclear': 'It cannot be told whether the command took effect; a person has to look.',
+  'effect.unrecorded':
+    'The command was sent, and what became of it could not be written down yet; it is looked for until it can be.',
   'effect.notSent': 'The command could not be sent in time; it is certain that it did nothing.',
   'fence.notAllowed':
     'The command may not run here: no approval covers it and the target is not on the drill list.',
@@ -41,6 +45,7 @@ export const FAILURE_CODES = {
   'notify.badChannel': 'The configuration has no such channel, or one that cannot be used as it is.',
   'notify.notReached': 'The channel could not be reached, or failed; another try may do better.',
   'notify.refused': 'The channel refuses the message.',
+  'secret.unavailable': 'Where secrets are kept cannot be used, or not as it is configured.',
   'connection.unknown': 'The configuration has no such connection.',
   'veeam.unreachable': 'The server cannot be reached.',
   'veeam.tls': 'The server is not trusted: its certificate was refused.',

@@ -28,6 +28,8 @@ export interface RunInput {
   readonly starter: string;
   /** Who wrote the runbook, as far as it is known. */
   readonly authors?: readonly string[];
+  /** When the loss was, as somebody said at the start: the clocks of all applications begin there. Milliseconds since 1970. */
+  readonly declaredAt?: number;
   /** How long a failed step waits for people before everything is taken back; absent: as long as it takes. Milliseconds. */
   readonly answerWithinMs?: number;
   /** Where an earlier execution of the same run stopped to continue as new. */
@@ -347,7 +349,7 @@ export interface Recovery {
 
 /** What another run needs to go on with this one. */
 export interface Carried {
-  readonly input: Pick<RunInput, 'runbook' | 'runbookDigest' | 'mode' | 'purpose' | 'inputs'>;
+  readonly input: Pick<RunInput, 'runbook' | 'runbookDigest' | 'mode' | 'purpose' | 'inputs' | 'declaredAt'>;
   readonly firstExecutionIds: readonly string[];
   readonly snapshot: RunSnapshot;
   readonly isOver: boolean;
@@ -365,6 +367,8 @@ export interface Timeline {
   readonly title: string;
   /** The run that it goes on with, and from where. */
   readonly takenOver?: { readonly runId: string; readonly from: string };
+  /** As in {@link RunInput}. */
+  readonly declaredAt?: number;
   readonly startedAt: number;
   readonly endedAt?: number;
   readonly outcome?: Outcome;
@@ -375,6 +379,8 @@ export interface Timeline {
   readonly recoveries?: readonly Recovery[];
   readonly objectives?: Objectives;
   readonly refused: RefusedVotes;
+  /** Why the ledger cannot be written, as a sentence: until it can, no command is sent. */
+  readonly unrecorded?: string;
   readonly total: number;
   readonly from: number;
   readonly steps: readonly StepRecord[];

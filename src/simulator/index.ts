@@ -13,6 +13,7 @@ export { entriesFor } from './journal.ts';
 export { FORTY_VM_PLAN, LARGEST_PLAN, largeScenario } from './large-scenario.ts';
 export type { RequestCount } from './request-counts.ts';
 export { BUILT_IN_SCENARIOS, readScenarioFile } from './scenario-file.ts';
+export { SECRET_MARK } from './secret-mark.ts';
 export type { Scenario, ScenarioSpec } from './scenario.ts';
 export type { ServerName, Simulator, SimulatorOptions } from './start.ts';
 export { startSimulator } from './start.ts';

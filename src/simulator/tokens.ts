@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import type { Clock } from './clock.ts';
+import { markedSecret } from './secret-mark.ts';
 
 export interface TokenPair {
   readonly access: string;
@@ -43,8 +43,8 @@ export function createTokens({
   clock,
   accessSeconds,
   refreshSeconds,
-  makeAccess = () => randomBytes(48).toString('base64url'),
-  makeRefresh = () => randomBytes(32).toString('base64'),
+  makeAccess = () => markedSecret(48, 'base64url'),
+  makeRefresh = () => markedSecret(32, 'base64'),
 }: {
   clock: Clock;
   accessSeconds: number;

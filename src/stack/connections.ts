@@ -63,12 +63,13 @@ function vroOf(config: Config, one: ConnectionConfig): VroConnection {
 
 function vbrOf(config: Config, one: ConnectionConfig): VbrConnection {
   const { name, pollMs, effectLagMs } = one;
+  const { host } = new URL(one.url);
   const client = createVbrClient({
     ...serverOptions(config, one),
     apiVersion: one.apiVersion as '1.1-rev1',
     credentials: passwordOf(config, one),
   });
-  return { name, pollMs, effectLagMs, client };
+  return { name, host, pollMs, effectLagMs, client };
 }
 
 function oneOf(config: Config, one: ConnectionConfig): OneConnection {

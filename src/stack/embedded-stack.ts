@@ -19,6 +19,7 @@ import { startTemporalServer, type TemporalServer } from './temporal-server.ts';
 import { createLogger } from '../observe/logger.ts';
 import type { HttpServer } from '../http/index.ts';
 import { startKeeper } from './keeper.ts';
+import { readySecrets } from './secrets.ts';
 import { startServer } from './server.ts';
 import { controlOn } from './temporal-control.ts';
 import { startWorker } from './worker.ts';
@@ -100,6 +101,7 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
     undo.push(() => data.stores.close());
     // Now, not in the middle of a run: a database that cannot be used is told before anything starts.
     await data.stores.freezes.pending(Date.now());
+    await readySecrets(data, dataDir);
     logWorkersTo(join(dataDir, 'logs', 'worker.log'));
     onProgress('Starting Temporal.');
     const dbFile = join(dataDir, 'temporal.db');
@@ -137,9 +139,15 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
     const { control, close } = controlOn(temporal, data.config);
     undo.push(close);
     const logger = createLogger({ file: join(dataDir, 'logs', 'server.log'), level: 'info' });
-    const keeper = startKeeper({ control, stores: data.stores, logger });
+    const keeper = startKeeper({
+      control,
+      stores: data.stores,
+      sealing: data.sealing,
+      logger,
+      retention: data.config.retention,
+    });
     undo.push(() => keeper.stop());
-    const server = await startServer(data, control, { fallback: true });
+    const server = await startServer(data, control, { fallback: true, logger });
     undo.push(() => server.close());
     await note({ pid, address, uiUrl, namespace, dbFile }, server.url);
     worker.stopped.catch((error: unknown) => {

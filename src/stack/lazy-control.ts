@@ -26,6 +26,9 @@ export function lazyControl(open: () => Promise<Control>): Control {
     openRuns: async () => (await control()).openRuns(),
     wake: async () => (await control()).wake(),
     result: async (...asked) => (await control()).result(...asked),
+    histories: async (...asked) => (await control()).histories(...asked),
+    everything: async (...asked) => (await control()).everything(...asked),
+    begun: async (...asked) => (await control()).begun(...asked),
     schedules: {
       list: async () => (await control()).schedules.list(),
       find: async (...asked) => (await control()).schedules.find(...asked),

@@ -1,13 +1,15 @@
 import { createMuster } from '../client/in-process.ts';
 import type { LocalMuster } from '../client/in-process.ts';
-import type { Config, PersonConfig } from '../config/index.ts';
+import type { Config, OidcConfig, PersonConfig } from '../config/index.ts';
 import type { Control } from '../control/index.ts';
 import { classOf, PERMISSIONS } from '../identity/index.ts';
 import type { StartRules } from '../language/index.ts';
 import { rolesFor, type Actor } from '../model/actor.ts';
 import { emergencyFor } from '../model/emergency.ts';
+import { without } from '../model/json.ts';
 import { actorFor, type Acting } from './acting.ts';
 import type { Data } from './data.ts';
+import { versionsNow } from './versions.ts';
 import { controlOn } from './temporal-control.ts';
 import type { TemporalPlace } from './temporal-place.ts';
 
@@ -28,7 +30,7 @@ export function musterWith(
     readonly actor: () => Promise<Actor>;
     readonly close?: () => Promise<void>;
   },
-  { config, stores, keys, identity }: Data,
+  { config, stores, keys, identity, sealing, rotateLedgerKey }: Data,
 ): LocalMuster {
   return createMuster({
     control,
@@ -36,10 +38,24 @@ export function musterWith(
     stores,
     identity,
     keys,
+    evidence: {
+      sealing,
+      voteKey: keys.publicKey,
+      versions: versionsNow(),
+      ...(config.published !== undefined && { published: config.published }),
+      ...(config.signIn.oidc !== undefined && { provider: providerOf(config.signIn.oidc) }),
+    },
+    rotateLedgerKey,
+    retention: without(config.retention, ['automatic']),
     rulesFor: (runbook) => rulesOf(config, runbook),
     emergency: (runbook) => emergencyFor(config.emergency, runbook),
     ...(close !== undefined && { close }),
   });
+}
+
+function providerOf({ issuer, clientId, freshVotes }: OidcConfig) {
+  const source = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+  return { issuer, audience: clientId, provesVotes: freshVotes, source };
 }
 
 /** What the configuration says about starting a runbook. */

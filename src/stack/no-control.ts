@@ -19,6 +19,9 @@ export function noControl(message: string): Control {
     openRuns: fail,
     wake: fail,
     result: fail,
+    histories: fail,
+    everything: fail,
+    begun: fail,
     schedules: {
       list: fail,
       find: fail,

@@ -2,9 +2,11 @@ import { join, resolve } from 'node:path';
 import type { StackContext } from '../cli/stack-door.ts';
 import { ConfigError } from '../config/index.ts';
 import { createLogger } from '../observe/logger.ts';
+import { aborted } from './aborted.ts';
 import { openData } from './data.ts';
 import { startKeeper } from './keeper.ts';
 import { DATA_DIR } from './open-muster.ts';
+import { readySecrets } from './secrets.ts';
 import { startServer } from './server.ts';
 import { simulatorUrlsOf } from './simulator-urls.ts';
 import { readStackFile } from './stack-file.ts';
@@ -36,12 +38,19 @@ export async function runServer(context: StackContext): Promise<0> {
     }
     // Now, not at the first request: whoever starts a server reads what it says.
     await data.stores.freezes.pending(Date.now());
+    await readySecrets(data, dataDir);
     const { control, close } = controlOn(temporal, data.config);
     undo.push(close);
     const logger = createLogger({ file: join(dataDir, 'logs', 'server.log'), level: 'info' });
-    const keeper = startKeeper({ control, stores: data.stores, logger });
+    const keeper = startKeeper({
+      control,
+      stores: data.stores,
+      sealing: data.sealing,
+      logger,
+      retention: data.config.retention,
+    });
     undo.push(() => keeper.stop());
-    const server = await startServer(data, control, { fallback: false });
+    const server = await startServer(data, control, { fallback: false, logger });
     undo.push(() => server.close());
     print(`Serving ${server.url} for ${temporal.address}, namespace ${temporal.namespace}. End with Ctrl-C.`);
     await aborted(signal);
@@ -50,11 +59,4 @@ export async function runServer(context: StackContext): Promise<0> {
   } finally {
     for (let end = undo.pop(); end !== undefined; end = undo.pop()) await end();
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolveNow) => {
-    if (signal.aborted) resolveNow();
-    else signal.addEventListener('abort', () => resolveNow(), { once: true });
-  });
 }

@@ -4,6 +4,7 @@ import { ConfigError } from '../config/index.ts';
 import { openData } from './data.ts';
 import { DATA_DIR } from './open-muster.ts';
 import { PROJECT_ROOT } from './project.ts';
+import { readySecrets } from './secrets.ts';
 import { readStackFile } from './stack-file.ts';
 import { simulatorUrlsOf } from './simulator-urls.ts';
 import { startWorker } from './worker.ts';
@@ -32,6 +33,7 @@ export async function runWorker(context: StackContext): Promise<0 | 1> {
       'The configuration names no Temporal server. Add `temporal:` to it, or use `muster start`, which runs its own.',
     );
   }
+  await readySecrets(data, dataDir);
   logWorkersTo(join(dataDir, 'logs', 'worker.log'));
   const { codePath } = await loadWorkflowBundle({ projectRoot: PROJECT_ROOT, onProgress: print });
   const worker = await startWorker({ ...temporal, ...data, keys: [keys], bundlePath: codePath });

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { ConfigError } from '../config/index.ts';
 import type { Control } from '../control/index.ts';
+import type { Logger } from '../observe/logger.ts';
 import { listen, type Health, type HttpServer } from '../http/index.ts';
 import type { Data } from './data.ts';
 import { musterWith } from './muster-on.ts';
@@ -20,7 +21,7 @@ const { version } = createRequire(import.meta.url)('../../package.json') as { ve
 export async function startServer(
   data: Data,
   control: Control,
-  { fallback }: { readonly fallback: boolean },
+  { fallback, logger }: { readonly fallback: boolean; readonly logger: Logger },
 ): Promise<HttpServer> {
   const { config, identity } = data;
   const { host, port, publicUrl, tls, behindProxy } = config.server;
@@ -35,6 +36,7 @@ export async function startServer(
       musterFor: (actor) => musterWith({ control, actor: async () => actor }, data),
       health: () => healthOf(data, control),
       version,
+      logger,
       ...(publicUrl !== undefined && { publicUrl }),
       ...(tls !== undefined && { tls: await certificateIn(tls) }),
       trustProxy: behindProxy,

@@ -1,5 +1,6 @@
 import { relative, resolve } from 'node:path';
 import type { StackContext } from '../cli/stack-door.ts';
+import { aborted } from './aborted.ts';
 import { startEmbeddedStack } from './embedded-stack.ts';
 import { DATA_DIR } from './open-muster.ts';
 
@@ -48,12 +49,4 @@ export async function runStart(context: StackContext): Promise<0 | 1> {
   } finally {
     await stack.stop();
   }
-}
-
-/** Resolves when the signal is given. */
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolveNow) => {
-    if (signal.aborted) resolveNow();
-    else signal.addEventListener('abort', () => resolveNow(), { once: true });
-  });
 }

@@ -1,14 +1,16 @@
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createActivities } from '../../activities/index.ts';
 import { TASK_QUEUE, watchQueueOf } from '../../workflows/messages.ts';
 import type { Config } from '../config/index.ts';
 import type { Identity, PublicVoteKey } from '../identity/index.ts';
-import type { Stores } from '../store/index.ts';
+import type { Database, Stores } from '../store/index.ts';
 import { openConnections } from './connections.ts';
 import { createLauncher } from './launcher.ts';
+import { rememberingDeps } from './remembered.ts';
 import { controlOn } from './temporal-control.ts';
 import { temporalOptions, type TemporalPlace } from './temporal-place.ts';
 import { depsOf } from './worker-deps.ts';
+import { startWriteAhead } from './write-ahead.ts';
 
 /** How long a worker that is asked to stop waits for what it has begun: longer than a command needs to be answered. */
 const SHUTDOWN_GRACE = '20s';
@@ -30,11 +32,17 @@ const MAX_WATCHES = 500;
 export interface WorkerOptions extends TemporalPlace {
   readonly config: Config;
   readonly stores: Stores;
+  /** Of the stores. */
+  readonly database: Database;
   readonly keys: readonly PublicVoteKey[];
   readonly identity: Identity;
   readonly bundlePath: string;
   /** For tests. */
   readonly maxCachedWorkflows?: number;
+  /** For tests: how long it waits for what it has begun when it is asked to stop. Default 20 seconds. */
+  readonly shutdownGraceMs?: number;
+  /** For tests: workflows run in the thread that starts them, which costs a tenth of starting one for them. */
+  readonly inThisThread?: boolean;
 }
 
 /** A worker that runs. */
@@ -50,12 +58,26 @@ export interface RunningWorker {
  * @throws ConfigError, VeeamError for connections that cannot work; Temporal's own errors when it cannot be reached
  */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
-  const { config, namespace, bundlePath, taskQueue = TASK_QUEUE, maxCachedWorkflows } = options;
+  const { config, namespace, bundlePath, taskQueue = TASK_QUEUE, maxCachedWorkflows, inThisThread } = options;
   const connections = openConnections(config);
   const connection = await NativeConnection.connect(await temporalOptions(options, config));
   const temporal = controlOn(options, config);
   const launcher = createLauncher({ ...options, control: temporal.control });
-  const activities = createActivities({ ...depsOf(options, connections), launcher });
+  const deps = depsOf(options, connections);
+  const ahead =
+    config.writeAhead === undefined
+      ? undefined
+      : await startWriteAhead({
+          folder: config.writeAhead.folder,
+          database: options.database,
+          onTrouble: (error) => {
+            Runtime.instance().logger.error('what was written ahead cannot be merged', { error });
+          },
+        });
+  const own = ahead === undefined ? deps : { ...deps, ...rememberingDeps(deps, ahead.file) };
+  // What is remembered of freezes is a second old.
+  ahead?.also(() => own.stores.freezes.pending(own.now()));
+  const activities = createActivities({ ...own, launcher });
   const common = {
     connection,
     namespace,
@@ -66,12 +88,13 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const workers = await Promise.all([
     Worker.create({
       ...common,
-      shutdownGraceTime: SHUTDOWN_GRACE,
+      shutdownGraceTime: options.shutdownGraceMs ?? SHUTDOWN_GRACE,
       taskQueue,
       workflowBundle: { codePath: bundlePath },
       maxConcurrentActivityTaskExecutions: MAX_ACTIVITIES,
       stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
       ...(maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows }),
+      ...(inThisThread === true && { debugMode: true }),
     }),
     Worker.create({
       ...common,
@@ -84,6 +107,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     await connection.close();
     await connections.close();
     await temporal.close();
+    await ahead?.stop();
   });
   // Whoever stops it waits for it; until then nobody may be listening.
   stopped.catch(() => undefined);

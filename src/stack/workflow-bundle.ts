@@ -25,6 +25,7 @@ export interface WorkflowBundle {
  *
  * @param cacheDir default: `.cache` in the project; bundles lie in its folder `workflows`
  * @param sources files and folders under `projectRoot` that decide what is in it
+ * @param interceptors modules under `projectRoot` with interceptors of workflows
  * @throws StackError `stack.workflowBundleFailed` with what the bundler says
  */
 export async function loadWorkflowBundle({
@@ -32,12 +33,14 @@ export async function loadWorkflowBundle({
   cacheDir = join(projectRoot, '.cache'),
   entry = 'workflows/index.ts',
   sources = SOURCES,
+  interceptors = [],
   onProgress,
 }: {
   projectRoot: string;
   cacheDir?: string;
   entry?: string;
   sources?: readonly string[];
+  interceptors?: readonly string[];
   onProgress?: (line: string) => void;
 }): Promise<WorkflowBundle> {
   const folder = join(cacheDir, 'workflows');
@@ -49,13 +52,16 @@ export async function loadWorkflowBundle({
     return { codePath, bytes: cachedBytes, rebuilt: false };
   }
   onProgress?.('Bundling the workflows.');
-  const code = await bundle(join(projectRoot, entry));
+  const code = await bundle(
+    join(projectRoot, entry),
+    interceptors.map((module) => join(projectRoot, module)),
+  );
   await writeFileAtomically(codePath, code);
   await prune(folder);
   return { codePath, bytes: Buffer.byteLength(code), rebuilt: true };
 }
 
-async function bundle(workflowsPath: string): Promise<string> {
+async function bundle(workflowsPath: string, workflowInterceptorModules: string[]): Promise<string> {
   // Loaded only here: it brings webpack with it.
   const { bundleWorkflowCode } = await import('@temporalio/worker');
   const said: string[] = [];
@@ -63,7 +69,7 @@ async function bundle(workflowsPath: string): Promise<string> {
   const ignore = () => undefined;
   const logger = { log: ignore, trace: ignore, debug: ignore, info: ignore, warn: keep, error: keep };
   try {
-    const { code } = await bundleWorkflowCode({ workflowsPath, logger });
+    const { code } = await bundleWorkflowCode({ workflowsPath, workflowInterceptorModules, logger });
     return code;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

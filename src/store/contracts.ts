@@ -1,6 +1,8 @@
 import type { JsonObject } from '../model/json.ts';
+import type { AuditStore } from './audit-contracts.ts';
 import type { ChannelStore } from './channel-contracts.ts';
 import type { DraftStore } from './draft-contracts.ts';
+import type { FindingStore, NoteStore, ReviewStore } from './finding-contracts.ts';
 import type { Freeze } from '../model/freeze.ts';
 import type {
   DelegationStore,
@@ -10,8 +12,11 @@ import type {
   RunStore,
   VoteStore,
 } from './gate-contracts.ts';
+import type { LedgerStore } from './ledger-contracts.ts';
 import type { LaunchStore } from './launch-contracts.ts';
 import type { PeopleStore } from './people-contracts.ts';
+import type { SecretStore } from './secret-contracts.ts';
+import type { RetentionStore } from './retention-contracts.ts';
 import type { SpokenStore } from './spoken-contracts.ts';
 
 /** Texts kept by their own digest: compiled runbooks and large outputs. What is kept never changes. */
@@ -99,7 +104,8 @@ export interface IntentStore {
    * Records an intent under the next epoch of its key. It is on the disk when this returns: whoever acts on it may be
    * killed at any time.
    *
-   * @throws StoreError `store.corrupt`, `store.unavailable`: then nothing may be sent
+   * @throws StoreError `store.conflict` when an earlier epoch of its key may have sent it, or a later attempt of the step has
+   *   begun; `store.corrupt`, `store.unavailable`: then nothing may be sent
    */
   begin(intent: NewIntent): Promise<Intent>;
   /**
@@ -110,10 +116,16 @@ export interface IntentStore {
    * @throws StoreError `store.unavailable`: then nothing may be sent; whatever `assertFree` throws
    */
   sending(intent: Intent, assertFree?: (freezes: readonly Freeze[]) => void): Promise<void>;
+  /**
+   * Gives up an intent whose worker was lost before it noted that the request leaves; from then on it cannot note it.
+   *
+   * @returns whether it was given up: false when the request may have left
+   */
+  abandon(intent: Intent, at: number): Promise<boolean>;
   /** Those whose request was about to leave after this time (milliseconds since 1970), and of which nothing is known yet. */
   underWay(since: number): Promise<readonly Intent[]>;
   /**
-   * Whether no higher epoch of its key exists. Also false when the intent itself is gone: what is not recorded must
+   * Whether no higher epoch of its key exists, and no later attempt of its step. Also false when the intent itself is gone: what is not recorded must
    * not act.
    *
    * @throws StoreError `store.corrupt`, `store.unavailable`
@@ -140,40 +152,11 @@ export interface IntentStore {
   targetsOf(run: string): Promise<readonly TouchedTarget[]>;
 }
 
-/** A secret that a run was given and must not see. */
-export interface KeptSecret {
-  readonly run: string;
-  readonly path: string;
-  readonly kind: 'recoveryToken';
-  /** The id of the secret in the system that issued it. */
-  readonly id: string;
-  readonly value: string;
-  /** ISO time. */
-  readonly expires?: string;
-}
-
-/** Where secrets go that are issued during a run. */
-export interface SecretSink {
-  /**
-   * Keeps a secret, durably when it returns; one with the same id is replaced.
-   *
-   * @returns the first 16 hex digits of the SHA-256 of its value: what the run may see
-   * @throws StoreError `store.unavailable`
-   */
-  keep(secret: KeptSecret): Promise<{ readonly fingerprint: string }>;
-  /**
-   * Removes a secret; one that is not there is fine.
-   *
-   * @throws StoreError `store.unavailable`
-   */
-  forget(id: string): Promise<void>;
-}
-
 /** All that muster keeps outside Temporal. */
 export interface Stores {
   readonly contents: ContentStore;
   readonly intents: IntentStore;
-  readonly secrets: SecretSink;
+  readonly secrets: SecretStore;
   readonly votes: VoteStore;
   readonly gates: GateStore;
   readonly refusals: RefusalStore;
@@ -185,6 +168,12 @@ export interface Stores {
   readonly spoken: SpokenStore;
   readonly channels: ChannelStore;
   readonly launches: LaunchStore;
+  readonly ledger: LedgerStore;
+  readonly audits: AuditStore;
+  readonly retention: RetentionStore;
+  readonly notes: NoteStore;
+  readonly findings: FindingStore;
+  readonly reviews: ReviewStore;
   /** Ends the connections. */
   close(): Promise<void>;
 }

@@ -1,14 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { link, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { onDisk, systemCodeOf } from './store-error.ts';
 
 /** Files of their owner only: they tell about recovery plans, and some hold secrets. */
 const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
-
-/** A draft that is older was left by a process that is gone. */
-const DRAFT_LIFETIME_MS = 3_600_000;
 
 /** Makes a folder that only its owner may enter, with all folders on the way, durably. */
 export async function makePrivateFolder(folder: string): Promise<void> {
@@ -46,11 +43,6 @@ export async function createFile({ path, content, drafts }: Draft): Promise<bool
   );
 }
 
-/** Like {@link createFile}, but takes the place of a file that is there. */
-export async function replaceFile({ path, content, drafts }: Draft): Promise<void> {
-  await onDisk(path, async () => withDraft(content, drafts, async (draft) => rename(draft, path)));
-}
-
 /** The text of a file, or undefined when there is none. */
 export async function readIfThere(path: string): Promise<string | undefined> {
   return onDisk(path, async () => orUndefined(readFile(path, 'utf8')));
@@ -71,18 +63,6 @@ export async function syncFolders(...folders: readonly string[]): Promise<void> 
       } finally {
         await handle.close();
       }
-    });
-  }
-}
-
-/** Removes drafts that killed processes left: one of them may hold a secret. */
-export async function sweepDrafts(drafts: string): Promise<void> {
-  const oldest = Date.now() - DRAFT_LIFETIME_MS;
-  for (const name of await namesIn(drafts)) {
-    const path = join(drafts, name);
-    await onDisk(path, async () => {
-      const found = await orUndefined(stat(path));
-      if (found !== undefined && found.mtimeMs < oldest) await rm(path, { force: true });
     });
   }
 }

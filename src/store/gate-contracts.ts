@@ -3,6 +3,7 @@ import type { Freeze } from '../model/freeze.ts';
 import type { Mode, Purpose } from '../model/runbook.ts';
 import type { Outcome } from '../model/run.ts';
 import type { RefusedVote } from '../model/vote.ts';
+import type { NewFinding } from './finding-contracts.ts';
 
 /** A vote on its way to its run. Times are milliseconds since 1970. */
 export interface KeptVote {
@@ -25,6 +26,8 @@ export interface KeptVote {
 
 /** Votes, each kept before it is sent: one that is committed reaches its run, also when Temporal is down now. */
 export interface VoteStore {
+  /** Every vote that was cast in a run, oldest first. */
+  ofRun(run: string): Promise<readonly KeptVote[]>;
   /** Keeps a vote, durably when it returns. The same again is fine. @throws StoreError `store.conflict` for another one of its id */
   keep(vote: KeptVote): Promise<void>;
   find(id: string): Promise<KeptVote | undefined>;
@@ -60,6 +63,8 @@ export interface GateStore {
   closeAll(run: string): Promise<void>;
   /** Oldest first. */
   listOpen(): Promise<readonly KeptGate[]>;
+  /** Every opening of every gate of a run, oldest first. */
+  ofRun(run: string): Promise<readonly KeptGate[]>;
   /** One opening, also of a gate that has closed. */
   find(nonce: string): Promise<KeptGate | undefined>;
 }
@@ -89,6 +94,24 @@ export interface KeptRun {
   /** `terminated`: somebody ended it behind our back. */
   readonly outcome?: Outcome | 'terminated';
   readonly achievedRtoMs?: number;
+  /** Names the report as it was right after the run, among the contents. */
+  readonly reportDigest?: string;
+  /** What reports of periods say of it; absent: not made yet. */
+  readonly summary?: JsonObject;
+}
+
+/** What is kept of a run once it is over. */
+export interface RunSum {
+  readonly summary: JsonObject;
+  /** Absent: nobody could tell any more. */
+  readonly reportDigest?: string;
+  readonly findings: readonly NewFinding[];
+}
+
+/** A runbook that was run, or was to be. */
+export interface NamedRunbook {
+  readonly runbook: string;
+  readonly digest: string;
 }
 
 export interface RunStore {
@@ -105,8 +128,24 @@ export interface RunStore {
   find(runId: string): Promise<KeptRun | undefined>;
   /** By its first execution id. */
   findExecution(firstExecutionId: string): Promise<KeptRun | undefined>;
-  /** The last run of a runbook that has ended, in this mode. */
-  lastEnded(runbook: string, mode: Mode): Promise<KeptRun | undefined>;
+  /** The last run of a runbook that has ended, in this mode; or the last one that began before this run. */
+  lastEnded(
+    runbook: string,
+    mode: Mode,
+    before?: Pick<KeptRun, 'runId' | 'startedAt'>,
+  ): Promise<KeptRun | undefined>;
+  /** Those that have ended and that are to be summed up now, the oldest first. */
+  toSumUp(now: number, limit: number): Promise<readonly KeptRun[]>;
+  /** Keeps what a run came to, with the findings that it has raised. */
+  sumUp(runId: string, sum: RunSum): Promise<void>;
+  /** It could not be summed up now; it is tried again, later and later. */
+  sumUpLater(runId: string, now: number): Promise<void>;
+  /** Those that were started in a period (milliseconds since 1970, `to` is not in it any more), oldest first. */
+  between(from: number, to: number): Promise<readonly KeptRun[]>;
+  /** Of each runbook the newest drill that was started before then and ended well. */
+  lastGoodDrills(before: number): Promise<readonly KeptRun[]>;
+  /** Each runbook that was started, by a person or by a schedule, as it was started last. */
+  runbooks(): Promise<readonly NamedRunbook[]>;
 }
 
 /** The kill switch; see Freeze. */

@@ -27,6 +27,16 @@ export class StoreError extends Error {
   }
 }
 
+/** Whether the store cannot be reached: whatever else is wrong with it does not pass by itself. */
+export function isAway(error: unknown): boolean {
+  return error instanceof StoreError && error.code === 'store.unavailable';
+}
+
+/** Whether nothing can be written there for now: the store cannot be reached, or its disk is full. Both pass. */
+export function isUnwritable(error: unknown): error is StoreError {
+  return error instanceof StoreError && (error.code === 'store.unavailable' || error.code === 'store.full');
+}
+
 /** The system's code of an error (`ENOENT`, `EEXIST` …), when it has one. */
 export function systemCodeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;

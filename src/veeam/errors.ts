@@ -153,6 +153,8 @@ export class VeeamError extends Error {
   /** What to do now. The message is all four. */
   readonly now: string;
   readonly effect: Effect;
+  /** Whether the call would have changed the world. */
+  readonly changes: boolean;
   /** HTTP status, when there was an answer. */
   readonly status?: number;
   /** How long the server asks to wait, in milliseconds, already capped. */
@@ -175,6 +177,7 @@ export class VeeamError extends Error {
     this.says = says;
     this.now = now;
     this.effect = effect;
+    this.changes = site.changes;
     if (facts.status !== undefined) this.status = facts.status;
     if (facts.retryAfterMs !== undefined) this.retryAfterMs = facts.retryAfterMs;
     if (serverMessage !== '') this.serverMessage = serverMessage;

@@ -37,14 +37,16 @@ export interface Scrubber {
 }
 
 export function createScrubber(): Scrubber {
-  const remembered = new Set<string>();
+  /** Each with the ways in which it can be written. */
+  const remembered = new Map<string, readonly string[]>();
 
   function learn(secret: string): void {
     if (secret === '') return;
+    const forms = remembered.get(secret) ?? writtenForms(secret);
     // Deleted first so that a secret in use stays among the newest.
     remembered.delete(secret);
-    remembered.add(secret);
-    for (const oldest of remembered) {
+    remembered.set(secret, forms);
+    for (const oldest of remembered.keys()) {
       if (remembered.size <= MAX_REMEMBERED) break;
       remembered.delete(oldest);
     }
@@ -65,7 +67,7 @@ export function createScrubber(): Scrubber {
 
   function scrub(text: string): string {
     // Longest first: a secret that contains another one must not leave its rest behind.
-    const forms = [...remembered].flatMap(writtenForms).sort((a, b) => b.length - a.length);
+    const forms = [...remembered.values()].flat().sort((a, b) => b.length - a.length);
     const known = forms.reduce((rest, form) => rest.replaceAll(form, HIDDEN), text);
     return known.replaceAll(QUOTED_FIELD, `$1${HIDDEN}`);
   }
@@ -73,9 +75,42 @@ export function createScrubber(): Scrubber {
   return { learn, learnFrom, scrub };
 }
 
-/** A server may echo a secret as it came over the wire: form-encoded, URL-encoded or inside JSON. */
+/**
+ * A server may echo a secret as it came over the wire (form-encoded, URL-encoded, inside JSON), as it writes that itself (in a URL
+ * with small letters, in HTML), or what it was sent as bytes (in hex, in base64).
+ */
 function writtenForms(secret: string): string[] {
   const form = new URLSearchParams({ s: secret }).toString().slice('s='.length);
   const json = JSON.stringify(secret).slice(1, -1);
-  return [...new Set([secret, form, encodeURIComponent(wellFormed(secret)), json])];
+  const sent = [...new Set([secret, form, encodeURIComponent(wellFormed(secret)), json])];
+  const shown = [...sent.map(inSmallLetters), inHtml(secret)];
+  return [...new Set([...sent, ...shown, ...sent.flatMap(asBytes)])];
+}
+
+function inSmallLetters(encoded: string): string {
+  return encoded.replaceAll(/%[0-9A-F]{2}/g, (one) => one.toLowerCase());
+}
+
+function inHtml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+}
+
+/** A text of few bytes could be anything in these. */
+const MIN_BYTES = 6;
+
+/** In hex, and in base64 wherever the text begins within three bytes, without the letters that depend on its neighbours. */
+function asBytes(text: string): string[] {
+  const bytes = Buffer.from(text);
+  if (bytes.length < MIN_BYTES) return [];
+  const hex = bytes.toString('hex');
+  const base64 = [0, 1, 2].map((before) => {
+    const written = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
+    return written.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
+  });
+  const forUrls = base64.map((one) => one.replaceAll('+', '-').replaceAll('/', '_'));
+  return [hex, hex.toUpperCase(), ...base64, ...forUrls];
 }

@@ -1,12 +1,11 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { EmailChannel } from '../../activities/notify/channel.ts';
-import { mailServer, smtpRefusal, type MailServer } from '../support/mail-server.ts';
+import { MAIL_PASSWORD, mailServer, smtpRefusal, type MailServer } from '../support/mail-server.ts';
 import { OTHER_CA } from '../veeam/fixtures.ts';
 import { failureOf, send } from './notify-support.ts';
 
-const PASSWORD = 'm41l-p4ss';
-const BASE64 = Buffer.from(`\0anna\0${PASSWORD}`).toString('base64');
+const BASE64 = Buffer.from(`\0anna\0${MAIL_PASSWORD}`).toString('base64');
 
 function mail({ port, ca }: MailServer, changes: Partial<EmailChannel> = {}): EmailChannel {
   return {
@@ -15,7 +14,7 @@ function mail({ port, ca }: MailServer, changes: Partial<EmailChannel> = {}): Em
     host: '127.0.0.1',
     port,
     encryption: 'starttls',
-    login: { username: 'anna', password: async () => PASSWORD },
+    login: { username: 'anna', password: async () => MAIL_PASSWORD },
     from: 'muster <muster@dr.example>',
     to: ['ops@erp.example'],
     allow: [],
@@ -155,7 +154,7 @@ describe('a mail server', () => {
     const server = await mailServer({ password: 'changed' });
     const failure = await failureOf(send(mail(server)));
     const all = JSON.stringify([failure.message, failure.details, String(failure.cause)]);
-    expect(all).not.toContain(PASSWORD);
+    expect(all).not.toContain(MAIL_PASSWORD);
     expect(all).not.toContain(BASE64);
   });
 

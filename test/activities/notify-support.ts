@@ -2,11 +2,12 @@ import type { Channel, Sending, WebhookChannel } from '../../activities/notify/c
 import type { Message } from '../../activities/notify/message.ts';
 import { tell } from '../../activities/notify/tell.ts';
 import { StepError } from '../../activities/step-error.ts';
+import { canarySecret } from '../support/canary-secret.ts';
 import { RUN } from './support.ts';
 
 /** Part of the addresses of channels, and what no message may hold. */
-export const SECRET_PATH = 'T00/B00/s3cr3t';
-export const SECRET = 'k3y-0f-0ps';
+export const SECRET_PATH = `T00/B00/${canarySecret()}`;
+export const SECRET = canarySecret();
 /** When all messages are sent. */
 export const NOW = Date.parse('2026-03-01T03:00:00Z');
 

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Observed } from '../../activities/effects/driver.ts';
 import { performCommand, SEND_WINDOW_MS } from '../../activities/effects/perform.ts';
 import { StepError } from '../../activities/index.ts';
+import type { Deps } from '../../activities/deps.ts';
+import { StoreError } from '../../src/store/index.ts';
 import { VeeamError } from '../../src/veeam/index.ts';
 import { commandInput, makeConduct, makeDeps, makeDriver, observed, PLAN } from './support.ts';
 
@@ -55,6 +57,29 @@ describe('a command that is sent', () => {
   });
 });
 
+describe('a command that was sent while the store goes away', () => {
+  const away = (): never => {
+    throw new StoreError('store.unavailable', 'database');
+  };
+  const depsWithout = async (): Promise<Deps> => {
+    const deps = await makeDeps();
+    return { ...deps, stores: { ...deps.stores, intents: { ...deps.stores.intents, finish: away } } };
+  };
+
+  test('is to be looked for again, and by nobody to be taken for one that failed', async () => {
+    const driver = makeDriver({ look: async () => ({ saw: 'happened' }) });
+    const failed = performCommand(await depsWithout(), commandInput(), driver, makeConduct());
+    await expect(failed).rejects.toMatchObject({ code: 'effect.unrecorded', passing: true });
+    expect(driver.sent).toBe(1);
+  });
+
+  test('so is one whose effect cannot even be looked at', async () => {
+    const driver = makeDriver({ look: away });
+    const failed = performCommand(await depsWithout(), commandInput(), driver, makeConduct());
+    await expect(failed).rejects.toMatchObject({ code: 'effect.unrecorded', passing: true });
+  });
+});
+
 describe('a command that need not or may not be sent', () => {
   test('is satisfied when its goal holds already', async () => {
     const satisfied = { note: 'nothing to do', output: { mode: 'Enabled' } };
@@ -102,14 +127,14 @@ describe('the fence', () => {
       observe: async () => {
         looks += 1;
         // The other attempt comes while this one is at its fence.
-        if (looks === 2) await performCommand(deps, input, makeDriver(), makeConduct());
+        if (looks === 2) await performCommand(deps, { ...input, attempt: 2 }, makeDriver(), makeConduct());
         return observed();
       },
     });
     const overtaken = performCommand(deps, input, driver, makeConduct());
     await expect(overtaken).rejects.toMatchObject({ code: 'fence.superseded' });
     expect(driver.sent).toBe(0);
-    expect(await deps.stores.intents.latest(KEY)).toMatchObject({ epoch: 2, result: { how: 'done' } });
+    expect(await deps.stores.intents.latest(KEY)).toMatchObject({ epoch: 1, result: { how: 'notDone' } });
   });
 
   test('stops when the target is in another state than before', async () => {

@@ -9,7 +9,7 @@ import { performCommand } from '../../activities/effects/perform.ts';
 import { waitForSessions } from '../../activities/vbr/wait-for-sessions.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import type { CommandDone } from '../../src/model/run.ts';
-import type { KeptSecret } from '../../src/store/index.ts';
+import type { KeptSecret, SecretStore } from '../../src/store/index.ts';
 import {
   startSimulator,
   virtualClock,
@@ -73,6 +73,8 @@ export interface VbrSiteOptions {
   readonly scenario?: Scenario;
   readonly changeClient?: (client: VbrClient) => VbrClient;
   readonly policy?: Deps['policy'];
+  /** Where secrets go; default: nowhere but into `secrets` and `kept`. */
+  readonly secretsOver?: (store: SecretStore) => SecretStore;
 }
 
 /** A site of its own for one test. */
@@ -80,6 +82,7 @@ export async function vbrSite({
   scenario = SHOP,
   changeClient = (client) => client,
   policy = { drillAllow: [], unattended: [RUN.runbook] },
+  secretsOver,
 }: VbrSiteOptions = {}): Promise<VbrSite> {
   const clock = virtualClock();
   const simulator = await startSimulator({ clock, scenario });
@@ -102,13 +105,16 @@ export async function vbrSite({
     monotonic: () => performance.now(),
     stores: {
       ...base.stores,
-      secrets: {
+      secrets: secretsOver?.(base.stores.secrets) ?? {
+        ...base.stores.secrets,
+        prepare: async () => undefined,
+        extend: async () => undefined,
         keep: async (secret) => {
           secrets.set(secret.id, secret);
           kept.push(secret.id);
           return { fingerprint: `of ${secret.id}` };
         },
-        forget: async (id) => {
+        forget: async ({ id }) => {
           secrets.delete(id);
         },
       },
@@ -124,6 +130,7 @@ export async function vbrSite({
       ...more,
     });
 
+  let attempts = 0;
   const site: VbrSite = {
     simulator,
     clock,
@@ -133,13 +140,17 @@ export async function vbrSite({
     secrets,
     kept,
     driver: (action, given, more) => DRIVERS[action](deps, inputOf(action, given, more)),
-    perform: (action, given, change = (driver) => driver, more) =>
-      performCommand(
+    perform: (action, given, change = (driver) => driver, more) => {
+      attempts += 1;
+      // Of one attempt only one begins.
+      const own = { attempt: attempts, ...more };
+      return performCommand(
         deps,
-        inputOf(action, given, more),
-        change(site.driver(action, given, more)),
+        inputOf(action, given, own),
+        change(site.driver(action, given, own)),
         makeConduct(),
-      ),
+      );
+    },
     finish: () => {
       clock.advance(LONG_MS);
     },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { VBR_READS } from '../../activities/vbr/reads.ts';
 import { textOf } from '../../src/model/json.ts';
+import { SecretError } from '../../src/store/index.ts';
 import { stableId } from '../../src/simulator/ids.ts';
 import { beforeSending, vbrSite, type VbrSite } from './vbr-support.ts';
 
@@ -93,6 +94,26 @@ describe('issuing a token', () => {
     expect(site.secrets.get(id)).toMatchObject({ kind: 'recoveryToken', value: recoveryToken, expires });
     expect(JSON.stringify(command)).not.toContain(recoveryToken);
     expect(Date.parse(expires)).toBeGreaterThanOrEqual(earliest);
+  });
+
+  test('knows the machine that it is for, where VBR tells', async () => {
+    const told = await vbrSite();
+    await issue(told);
+    const silent = await vbrSite();
+    const call = 'GET /api/v1/backups/{id}/objects';
+    silent.simulator.faults.add({ kind: 'error', system: 'vbr', call, status: 403, times: 'always' });
+    await issue(silent);
+    const machines = [told, silent].map(({ secrets }) => [...secrets.values()].map((one) => one.machines));
+    expect(machines).toEqual([[['pc-1']], [[]]]);
+  });
+
+  test('is not asked for where it could not be kept', async () => {
+    const prepare = async (): Promise<never> => {
+      throw new SecretError('secret.badKey', 'the test');
+    };
+    const site = await vbrSite({ secretsOver: (store) => ({ ...store, prepare }) });
+    await expect(issue(site)).rejects.toMatchObject({ code: 'secret.badKey' });
+    expect(site.simulator.world.recoveryTokens.list()).toEqual([]);
   });
 
   test('is seen by its expiry when the answer was lost', async () => {

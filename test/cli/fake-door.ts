@@ -53,6 +53,8 @@ export function fakeDoor(over: Partial<StackDoor> = {}): StackDoor {
     runDryRun: async () => NOTHING_TO_DO,
     runBackup: async () => BACKUP,
     runRestore: async () => BACKUP,
+    openLedger: async () => ({ ...fakeMuster(), place: 'database', close: async () => undefined }),
+    runWitness: async () => 0,
     ...over,
   };
 }

@@ -1,5 +1,6 @@
 import { NOBODY } from '../../src/model/actor.ts';
 import { MusterError, type Delegation, type Muster, type RunView } from '../../src/client/index.ts';
+import { fakeFindings } from './fake-findings.ts';
 import { START } from './sample-run.ts';
 
 /** What a command asked for: the name of the operation, and what it was given. */
@@ -50,6 +51,61 @@ export function fakeMuster({
       throw new MusterError('gate.notOpen');
     },
     inbox: async () => [],
+    evidence: async () => Buffer.from('evidence'),
+    report: async ({ format }) => Buffer.from(`report as ${format}`),
+    periodReport: async (request) => {
+      calls.push(['periodReport', request]);
+      return Buffer.from(`period as ${request.format}`);
+    },
+    review: async (request) => {
+      calls.push(['review', named(request)]);
+      const { of, decision, comment } = request;
+      return {
+        id: 'rv-1',
+        ...('runId' in of ? { runId: of.runId } : of),
+        reportDigest: 'd'.repeat(64),
+        decision,
+        comment,
+        person: acting ?? '',
+        roles: ['auditor'],
+        assurance: 'asserted',
+        iat: START / 1_000,
+        jws: 'a.b.c',
+      };
+    },
+    notes: {
+      add: async (request) => {
+        calls.push(['notes.add', named(request)]);
+        const { runId, text } = request;
+        return { id: 'nt-1', runId, at: START, by: acting ?? '', text };
+      },
+      list: async () => [],
+      file: async () => Buffer.from('file'),
+    },
+    findings: fakeFindings((operation, request) => void calls.push([operation, named(request)])),
+    ledger: async () => ({ origin: 'muster/ledger', key: 'key', size: 0, root: '', witnesses: [] }),
+    ledgerEntries: async () => [],
+    ledgerCheckpoints: async () => [],
+    ledgerPrunings: async () => [],
+    audits: async () => [],
+    audit: async ({ runId }) => ({ runId, isFinal: true, auditedAt: START, findings: [] }),
+    prune: async (request) => {
+      calls.push(['prune', named(request)]);
+      const policy = { runs: 1, drills: 1 };
+      return { policy, entries: 0, runs: [], losingRefusals: [], kept: [] };
+    },
+    hold: async (request) => {
+      calls.push(['hold', named(request)]);
+      return { id: 'hd-1', run: 'run-1', at: START, by: acting ?? '', ...request };
+    },
+    unhold: async (request) => {
+      calls.push(['unhold', named(request)]);
+    },
+    holds: async () => [],
+    rotateLedgerKey: async (request) => {
+      calls.push(['rotateLedgerKey', named(request)]);
+      return { oldKey: 'old', newKey: 'new', bothUntil: START };
+    },
     freezes: async () => [],
     freeze: async (request) => {
       calls.push(['freeze', named(request)]);
@@ -78,6 +134,13 @@ export function fakeMuster({
         calls.push(['people.events', request]);
         return [];
       },
+    },
+    secrets: {
+      list: async () => [],
+      reveal: async () => {
+        throw new MusterError('secret.notFound');
+      },
+      rewrap: async () => ({ keyId: '', rewrapped: 0, left: [] }),
     },
     tokens: {
       async make(request) {

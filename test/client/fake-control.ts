@@ -37,6 +37,9 @@ export function fakeControl({
     },
     openRuns: async () => new Set(),
     wake: async () => undefined,
+    histories: async () => [],
+    everything: async () => ({ executions: [], missing: [], isOpen: false }),
+    begun: async () => [],
     schedules: fakeScheduleControl(),
     list: async () => [],
     describe: async (runId) => ({

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NOBODY, type Actor } from '../../src/model/actor.ts';
 import { storesForTest } from '../support/database.ts';
+import { evidencePartsOf } from '../support/evidence-parts.ts';
 import { personMuster } from '../support/person-muster.ts';
 import { createMuster, type MusterParts } from '../../src/client/in-process.ts';
 import type { Control } from '../../src/control/index.ts';
@@ -59,6 +60,7 @@ export async function makeMuster(control: Control, over: Partial<MusterParts> = 
       stores: { ...stores, contents },
       actor: async () => PEOPLE.find((one) => one.person === person) ?? NOBODY,
       keys,
+      evidence: evidencePartsOf(stores, keys),
       rulesFor: () => RULES,
       now: () => now,
       sleep: async (ms) => {

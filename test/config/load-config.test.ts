@@ -100,16 +100,30 @@ describe('a good configuration', () => {
   });
 
   it('finds files beside itself', async () => {
-    const { temporal, recoveryTokens } = await load(`
+    const { temporal, secrets } = await load(`
 temporal: { address: 'temporal.example:7233', tls: { ca: ca.pem, serverName: front.example }, apiKey: { file: key } }
-secrets: { recoveryTokens: { folder: tokens } }`);
+secrets:
+  key: [{ env: SEALING_KEY }, { file: old.key }]
+  vault: { url: 'https://vault.example:8200', token: { file: vault.token }, ca: ca.pem }
+  recoveryTokens: { folder: tokens }`);
     expect(temporal).toEqual({
       address: 'temporal.example:7233',
       namespace: 'default',
       tls: { ca: join(folder, 'ca.pem'), serverName: 'front.example' },
       apiKey: { file: join(folder, 'key') },
     });
-    expect(recoveryTokens).toEqual({ folder: join(folder, 'tokens') });
+    expect(secrets).toEqual({
+      keys: [{ env: 'SEALING_KEY' }, { file: join(folder, 'old.key') }],
+      reveals: 3,
+      vault: {
+        url: 'https://vault.example:8200',
+        mount: 'secret',
+        path: 'muster',
+        token: { file: join(folder, 'vault.token') },
+        ca: [join(folder, 'ca.pem')],
+      },
+      folderBefore: join(folder, 'tokens'),
+    });
   });
 
   it('may be empty', async () => {
@@ -148,6 +162,24 @@ chekcs: {}
     expect(problem).toBe(
       'connections.dr-site.credentials.password: no secret stands in this file; write { env: NAME } or { file: PATH }.',
     );
+  });
+
+  it('may not hold a key of sealed secrets either', async () => {
+    expect(await problemsOf(`secrets: { key: ${'ab'.repeat(32)} }`)).toEqual([
+      'secrets.key: no secret stands in this file; write { env: NAME } or { file: PATH }, or a list of them, the newest key first.',
+    ]);
+  });
+
+  it.each([
+    ['in clear text', "{ url: 'http://vault.example', token: { env: T } }", 'secrets.vault.url'],
+    [
+      'at a path that leads elsewhere',
+      "{ url: 'https://v', token: { env: T }, path: a/../b }",
+      'secrets.vault.path',
+    ],
+    ['without a token', "{ url: 'https://v' }", 'secrets.vault.token'],
+  ])('is one of a Vault %s', async (_what, vault, path) => {
+    expect((await problemsOf(`secrets: { vault: ${vault} }`))[0]).toMatch(new RegExp(`^${path}: `));
   });
 
   it.each([

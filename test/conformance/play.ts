@@ -7,7 +7,7 @@ import type { VirtualClock } from '../../src/simulator/index.ts';
 import type { Stage } from '../support/stage.ts';
 import type { Act } from './case.ts';
 
-const LOOK_EVERY_MS = 40;
+const LOOK_EVERY_MS = 150;
 /** A run that does not move for so long waits for what nobody will do; no case waits longer by itself. */
 const STUCK_AFTER_MS = 30_000;
 const AN_HOUR_IN_MS = 3_600_000;

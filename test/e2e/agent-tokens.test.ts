@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readInputs } from '../../src/cli/inputs.ts';
@@ -87,8 +87,10 @@ test('of 40 agents three have no backup: one gate, and a token for each of the o
   // The record has what the run may see of each token, so that the token itself would be found in it.
   expect(ids.filter((id) => !record.includes(id))).toEqual([]);
   expect(values.filter((value) => record.toLowerCase().includes(value.toLowerCase()))).toEqual([]);
-  const kept = await readdir(join(stage.folder, 'data/store/secrets'));
-  expect(kept.filter((name) => name.endsWith('.json'))).toHaveLength(37);
+  const kept = await stage.muster.as('anna').secrets.list({ runId });
+  expect(kept.flatMap(({ machines }) => machines).sort()).toEqual(
+    AGENTS.filter((name) => !NEW.includes(name)),
+  );
 });
 
 test('agents of a table: what the server refuses is tried again, what was lost is not', SLOW, async () => {

@@ -27,9 +27,9 @@ test('a backup of one server is restored into another', async () => {
   const [from, to] = [await filledUrl(), await databaseUrlForTest()];
   const file = join(await tempFolder(), 'muster.backup');
   const backup = await muster(['backup', file], { DATABASE_URL: from });
-  expect(backup).toMatchObject({ code: 0, output: expect.stringContaining('2 rows of 2 tables') as string });
+  expect(backup).toMatchObject({ code: 0, output: expect.stringContaining('4 rows of 4 tables') as string });
   const restore = await muster(['restore', file, '--json'], { DATABASE_URL: to });
-  expect([restore.code, (JSON.parse(restore.output) as { rows: number }).rows]).toEqual([0, 2]);
+  expect([restore.code, (JSON.parse(restore.output) as { rows: number }).rows]).toEqual([0, 4]);
   expect(await everythingIn(to)).toEqual(await everythingIn(from));
 });
 
@@ -38,9 +38,9 @@ test('a data folder that is not there yet is made for a restore, and can be back
   const [data, file, again] = ['data', 'muster.backup', 'again.backup'].map((name) => join(folder, name));
   await muster(['backup', String(file)], { DATABASE_URL: await filledUrl() });
   const restore = await muster(['--data', String(data), 'restore', String(file)]);
-  expect(restore).toMatchObject({ code: 0, output: expect.stringContaining('2 rows of 2 tables') as string });
+  expect(restore).toMatchObject({ code: 0, output: expect.stringContaining('4 rows of 4 tables') as string });
   const backup = await muster(['--data', String(data), 'backup', String(again)]);
-  expect(backup).toMatchObject({ code: 0, output: expect.stringContaining('2 rows of 2 tables') as string });
+  expect(backup).toMatchObject({ code: 0, output: expect.stringContaining('4 rows of 4 tables') as string });
   expect(await commandLinesWith(String(data))).toEqual([]);
 });
 

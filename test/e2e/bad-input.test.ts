@@ -17,7 +17,6 @@ import { serverTls } from '../veeam/fixtures.ts';
 import { canary, FAILOVER, failovers, isWatching } from './canary.ts';
 
 const SLOW = { timeout: 120_000 };
-const PASSWORD = 'Password1';
 
 /** One server of each kind: a runbook of one step that needs it, and the call that changes something there, if any. */
 const SYSTEMS = {
@@ -83,7 +82,7 @@ async function placeOf(
   const { simulator, folder } = stage;
   server.standBefore(simulator.urls[system]);
   const setSecret = (secret: string): Promise<void> => writeFile(join(folder, 'secret'), secret);
-  await setSecret(PASSWORD);
+  await setSecret(simulator.credentials.password);
   const backupId = simulator.world.scenario.vbr.agentBackups[0]?.id;
   return {
     stage,
@@ -129,7 +128,7 @@ const wrongPassword = (system: System, call: string): Trouble => ({
   call,
   advice: CHECK_ACCOUNT,
   begin: ({ setSecret }) => setSecret('no longer valid'),
-  end: ({ setSecret }) => setSecret(PASSWORD),
+  end: ({ stage, setSecret }) => setSecret(stage.simulator.credentials.password),
 });
 const untrusted = (call: string): Trouble => ({
   system: 'vro',
@@ -365,7 +364,7 @@ test.concurrent(
     const { stage, setSecret, start, sent } = place;
     await setSecret(scenarios.secret);
     const worker = await stage.startWorker();
-    const administer = await administrator(stage.simulator.urls.vro);
+    const administer = await administrator(stage.simulator);
     await administer('DELETE', `/Clients?clientId=${scenarios.id}`);
 
     const runId = await start();
@@ -391,8 +390,11 @@ test.concurrent(
 );
 
 /** Somebody at VRO's own console. */
-async function administrator(vro: string): Promise<(method: string, path: string) => Promise<string>> {
-  const form = { grant_type: 'password', username: 'administrator', password: PASSWORD };
+async function administrator({
+  urls: { vro },
+  credentials,
+}: Stage['simulator']): Promise<(method: string, path: string) => Promise<string>> {
+  const form = { grant_type: 'password', ...credentials };
   const login = await fetch(`${vro}/api/token`, { method: 'POST', body: new URLSearchParams(form) });
   const { access_token } = (await login.json()) as Record<string, string>;
   const headers = { authorization: `Bearer ${access_token ?? ''}` };

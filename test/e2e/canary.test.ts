@@ -6,17 +6,21 @@ import { expect, onTestFinished, test } from 'vitest';
 import { demoScenario, type Scenario, type System } from '../../src/simulator/index.ts';
 import { logWorkersTo } from '../../src/stack/worker-log.ts';
 import { runMuster } from '../cli/run-muster.ts';
+import { awkwardCanary, canarySecret, canaryTotp } from '../support/canary-secret.ts';
 import { executionsOf } from '../support/executions.ts';
 import { hostileServer, type HostileServer, type Twist } from '../support/hostile-server.ts';
+import { writtenForms } from '../support/secret-search.ts';
 import { decide, openStage, runbookOf, type Stage } from '../support/stage.ts';
+import { textIn } from '../support/text-in.ts';
+import { everythingIn } from '../store/support.ts';
 import { canary, failovers } from './canary.ts';
 
 /** With signs that URLs, forms and JSON write in ways of their own. */
 const SECRETS = {
-  password: 'canary+pass word/ä"1',
-  mfaPassword: 'canary+mfa pass&word"2',
-  clientSecret: 'canary-client-secret==',
-  totp: 'CANARYCANARYCANARYCANARY',
+  password: awkwardCanary(),
+  mfaPassword: awkwardCanary(),
+  clientSecret: `${canarySecret()}==`,
+  totp: canaryTotp(),
 } as const;
 const LOOK_EVERY_MS = 50;
 const CLIENT_ID = '5b5b4c1e-6a0e-4f0e-9a36-0d6f2a5f7c01';
@@ -105,16 +109,6 @@ async function seenUntil(here: Place, runId: string, wanted: Promise<unknown>): 
   return [...seen, ...(await seenOf(here, runId))];
 }
 
-/** All text in what Temporal hands out, payloads decoded. */
-function textIn(value: unknown): string {
-  if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8');
-  if (typeof value === 'string') return value;
-  if (typeof value !== 'object' || value === null) return '';
-  return Object.entries(value)
-    .map(([key, each]) => `${key} ${textIn(each)}`)
-    .join('\n');
-}
-
 /** Fails over by MFA; the login is echoed, and then the token of a look, and the run goes on each time. */
 async function failsOver(here: Place): Promise<string[]> {
   const { stage, servers } = here;
@@ -176,19 +170,16 @@ function tokensIn({ servers }: Place): string[] {
   return heard.flatMap((text) => [...text.matchAll(fields)].map(([, , token]) => token ?? ''));
 }
 
-/** What lies in the data folder besides keys and sealed secrets. */
+/** What lies in the data folder besides keys, and in the database. */
 async function storedIn({ stage }: Place): Promise<string[]> {
   const data = join(stage.folder, 'data');
   const files = await readdir(data, { recursive: true, withFileTypes: true });
-  const open = files.filter((file) => file.isFile() && !/\/(keys|secrets)(\/|$)/.test(file.parentPath));
-  return Promise.all(open.map((file) => readFile(join(file.parentPath, file.name), 'utf8')));
-}
-
-/** The ways in which a secret can be written down. */
-function formsOf(secret: string): string[] {
-  const form = new URLSearchParams({ s: secret }).toString().slice(2);
-  const json = JSON.stringify(secret).slice(1, -1);
-  return [secret, form, json, encodeURIComponent(secret), Buffer.from(secret).toString('base64')];
+  const open = files.filter((file) => file.isFile() && !/\/keys(\/|$)/.test(file.parentPath));
+  const rows = Object.values(await everythingIn(stage.databaseUrl)).flat();
+  return [
+    rows.join('\n'),
+    ...(await Promise.all(open.map((file) => readFile(join(file.parentPath, file.name), 'utf8')))),
+  ];
 }
 
 test('no secret and no token is seen by anybody', { timeout: 180_000 }, async () => {
@@ -219,6 +210,8 @@ test('no secret and no token is seen by anybody', { timeout: 180_000 }, async ()
   expect(seen.filter((text) => text.includes('[hidden]')).length).toBeGreaterThan(5);
   expect(seen.at(-1)).toContain('"level":20');
 
-  const secrets = [...Object.values(SECRETS), ...tokens].flatMap(formsOf).map((form) => form.toLowerCase());
+  const secrets = [...Object.values(SECRETS), ...tokens]
+    .flatMap(writtenForms)
+    .map((form) => form.toLowerCase());
   expect(secrets.filter((secret) => seen.some((text) => text.includes(secret)))).toEqual([]);
 });

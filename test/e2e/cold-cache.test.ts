@@ -21,3 +21,14 @@ test('a drill on workers that remember nothing ends the same', { timeout: 120_00
     'Enable',
   ]);
 });
+
+test('so do commands side by side, each of them told to the ledger', { timeout: 120_000 }, async () => {
+  const agents = Array.from({ length: 24 }, (_, index) => `branch-${index + 1}`);
+  const agentBackups = agents.map((computer) => ({ name: `Agents - ${computer}`, computer }));
+  const scenario = { name: 'branches', vro: { plans: [] }, vbr: { agentBackups } };
+  const stage = await openStage({ maxCachedWorkflows: 0, scenario });
+  onTestFinished(() => stage.close());
+  const inputs = { agents: agents.map((name) => ({ name })), validFor: '8h' };
+  const view = await stage.ended(await stage.start('agent-tokens', { inputs }));
+  expect([view.timeline.outcome, stage.simulator.journal.length]).toEqual(['succeeded', agents.length]);
+});

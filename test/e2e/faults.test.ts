@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test, type TestContext } from 'vitest';
 import type { RunView } from '../../src/client/index.ts';
@@ -151,11 +151,9 @@ steps:
     expect(others).toEqual([]);
     expect(stepOf(view, 'issue').output?.['id']).toBe(token?.id);
 
-    const kept = (await readdir(join(folder, 'data/store/secrets'))).filter((name) => name.endsWith('.json'));
-    const file = join(folder, 'data/store/secrets', kept[0] ?? '');
-    expect(kept).toHaveLength(1);
-    expect(await readFile(file, 'utf8')).toContain(secret);
-    expect((await stat(file)).mode & 0o077).toBe(0);
+    const { secrets } = stage.muster.as('anna');
+    expect(await secrets.list({ runId })).toHaveLength(1);
+    expect(await secrets.reveal({ id: token?.id ?? '' })).toMatchObject({ value: secret, time: 1 });
 
     const history = await stage.client.workflow.getHandle(runId).fetchHistory();
     const seen = [

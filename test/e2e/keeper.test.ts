@@ -2,17 +2,11 @@ import { expect, test } from 'vitest';
 import { createControl } from '../../src/control/index.ts';
 import { noteEnds } from '../../src/stack/keeper.ts';
 import { approve, stageForTest, type Stage } from '../support/stage.ts';
+import { oneGate } from '../support/one-gate.ts';
 
-const ONE_GATE = `
-apiVersion: muster/v1
-name: one-gate
-title: One gate
-steps:
-  - id: go
-    approval: { title: Go on?, rules: [{ role: dr-manager, count: 1 }] }
-`;
+const ONE_GATE = oneGate();
 
-const lookOnce = ({ client, taskQueue, data: { stores } }: Stage): Promise<void> =>
+const lookOnce = ({ client, taskQueue, data: { stores } }: Stage): Promise<number> =>
   noteEnds({ control: createControl({ client, taskQueue }), stores });
 
 test('the end of a run is noted with what came of it', async () => {

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { canarySecret } from '../support/canary-secret.ts';
 import { channelServer, type ChannelServer } from '../support/channel-server.ts';
 import { outcomesOf, runbookOf, stageForTest, stepOf, type Stage } from '../support/stage.ts';
 
@@ -9,7 +10,7 @@ import { outcomesOf, runbookOf, stageForTest, stepOf, type Stage } from '../supp
 async function stageWith({ url }: Pick<ChannelServer, 'url'>): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'muster-notify-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  await writeFile(join(folder, 'key'), 'k3y');
+  await writeFile(join(folder, 'key'), canarySecret());
   const channels = `
 channels:
   ops: { kind: webhook, url: '${url}/hook', secret: { file: ${join(folder, 'key')} } }

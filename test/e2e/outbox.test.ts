@@ -3,16 +3,9 @@ import { deliverWaiting } from '../../src/client/in-process.ts';
 import { createControl } from '../../src/control/index.ts';
 import { ownTemporal } from '../support/own-temporal.ts';
 import { openStage, stageForTest, stepOf } from '../support/stage.ts';
+import { oneGate } from '../support/one-gate.ts';
 
-const ONE_GATE = `
-apiVersion: muster/v1
-name: one-gate
-title: One gate
-steps:
-  - id: go
-    approval: { title: Go on?, rules: [{ role: dr-manager, count: 1 }] }
-  - { id: behind, check: 'true' }
-`;
+const ONE_GATE = oneGate();
 
 describe('an approval that cannot be counted now', { timeout: 120_000 }, () => {
   test('because no worker runs, counts when one is back', async () => {

@@ -7,16 +7,9 @@ import { Browser, CLIENT_ID, newKey, startProvider } from '../identity/provider.
 import { proveVote, signInAs } from '../identity/oidc-door.ts';
 import { stageForTest, stepOf, type Stage } from '../support/stage.ts';
 import { approvalOf, flood, signed } from '../support/votes.ts';
+import { oneGate } from '../support/one-gate.ts';
 
-const ONE_GATE = `
-apiVersion: muster/v1
-name: one-gate
-title: One gate
-steps:
-  - id: go
-    approval: { title: Go on?, rules: [{ role: dr-manager, count: 1 }] }
-  - { id: behind, check: 'true' }
-`;
+const ONE_GATE = oneGate();
 
 /** A stage whose managers come by an identity provider, which proves each of their votes. */
 async function stageWithProvider(): Promise<Stage> {

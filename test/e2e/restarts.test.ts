@@ -1,5 +1,5 @@
 import { describe, test } from 'vitest';
-import { entriesFor, startSimulator } from '../../src/simulator/index.ts';
+import { demoScenario, entriesFor, startSimulator } from '../../src/simulator/index.ts';
 import { heldClock } from '../support/held-clock.ts';
 import { ownTemporal } from '../support/own-temporal.ts';
 import { approve, decide, openStage, stepOf } from '../support/stage.ts';
@@ -57,14 +57,14 @@ describe('a run outlives', SLOW, () => {
     const { expect, onTestFinished } = context;
     const stage = await openStage();
     onTestFinished(() => stage.close());
-    const { urls } = stage.simulator;
+    const { urls, credentials: user } = stage.simulator;
     await stage.simulator.close();
     const runId = await stage.start(canary());
     const step = await stage.gate(runId, 'failover');
     expect(step.failure?.code).toBe('veeam.unreachable');
     const portOf = (url: string): number => Number(new URL(url).port);
     const ports = { vro: portOf(urls.vro), vbr: portOf(urls.vbr) };
-    const back = await startSimulator({ ports, timeScale: 600 });
+    const back = await startSimulator({ ports, timeScale: 600, scenario: { ...demoScenario, user } });
     onTestFinished(() => back.close());
     await decide(stage, runId, 'failover', 'retry');
     expect((await stage.ended(runId)).outcome).toBe('succeeded');

@@ -8,6 +8,7 @@ import { createScheduleControl } from '../../src/control/index.ts';
 import type { Actor } from '../../src/model/actor.ts';
 import { rulesOf } from '../../src/stack/muster-on.ts';
 import type { Launch } from '../../src/store/index.ts';
+import { canarySecret } from '../support/canary-secret.ts';
 import { channelServer } from '../support/channel-server.ts';
 import {
   outcomesOf,
@@ -144,7 +145,7 @@ describe('a schedule', () => {
     const server = await channelServer();
     const folder = await mkdtemp(join(tmpdir(), 'muster-schedules-'));
     onTestFinished(() => rm(folder, { recursive: true, force: true }));
-    await writeFile(join(folder, 'key'), 'k3y');
+    await writeFile(join(folder, 'key'), canarySecret());
     const config = `${await readFile('muster.yaml', 'utf8')}
 channels: { ops: { kind: webhook, url: '${server.url}', secret: { file: ${join(folder, 'key')} } } }
 notifications: { schedules: [ops] }

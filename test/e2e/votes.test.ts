@@ -4,17 +4,10 @@ import { newVoteId, signVote } from '../../src/identity/index.ts';
 import type { Refusal, VoteClaims } from '../../src/model/vote.ts';
 import { openStage, stepOf, type Stage, type StageOptions } from '../support/stage.ts';
 import { altered, approvalOf, flood, forged, signed } from '../support/votes.ts';
+import { oneGate } from '../support/one-gate.ts';
 
 /** A gate, and something behind it that shows whether it opened. */
-const ONE_GATE = `
-apiVersion: muster/v1
-name: one-gate
-title: One gate
-steps:
-  - id: go
-    approval: { title: Go on?, rules: [{ role: dr-manager, count: 1 }], exclude: [starter] }
-  - { id: behind, check: 'true' }
-`;
+const ONE_GATE = oneGate('exclude: [starter]');
 
 const TWO_GATES = `
 apiVersion: muster/v1

@@ -18,7 +18,8 @@ import { timeline, waitingStep } from '../cli/sample-run.ts';
 import { fakeControl } from '../client/fake-control.ts';
 import { RULES } from '../client/make-muster.ts';
 import { HASH, PASSWORD } from '../identity/door.ts';
-import { newTables } from '../support/postgres.ts';
+import { spareTables } from '../support/postgres.ts';
+import { evidencePartsOf } from '../support/evidence-parts.ts';
 
 export const RUN = 'dr-drill-20250131-k7m2qz';
 
@@ -66,7 +67,7 @@ export async function openTestApp({
   oidc,
   ...more
 }: TestAppOptions = {}): Promise<TestApp> {
-  const tables = await newTables(given('databaseUrl'));
+  const tables = await spareTables(given('databaseUrl'));
   const folder = await mkdtemp(join(tmpdir(), 'muster-http-'));
   const stores = await openStores({ database: openDatabase({ url: tables.url }), folder });
   const keys = await openKeys({ folder: join(folder, 'keys') });
@@ -84,6 +85,7 @@ export async function openTestApp({
         control,
         stores,
         keys,
+        evidence: evidencePartsOf(stores, keys),
         identity,
         actor: async () => actor,
         rulesFor: () => RULES,

@@ -43,6 +43,7 @@ describe('a text with a NUL is refused', () => {
     ['operator', `${runs}/spoken-votes`, { ...SPOKEN, approver: NUL }],
     ['operator', `${runs}/spoken-votes`, { ...SPOKEN, code: NUL }],
     ['operator', `${runs}/break-glass`, { gate: 'go', reason: NUL }],
+    ['admin', `${runs}/hold`, { reason: NUL }],
     ['operator', '/api/v1/freezes', { reason: NUL }],
     ['operator', '/api/v1/freezes', { reason: 'x', scope: { runbooks: NUL } }],
     ['operator', '/api/v1/freezes', { reason: 'x', scope: { connection: NUL } }],

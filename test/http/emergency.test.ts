@@ -9,6 +9,7 @@ import type { EmergencyWays } from '../../src/model/emergency.ts';
 import { waitingStep } from '../cli/sample-run.ts';
 import { RULES } from '../client/make-muster.ts';
 import { appForTest, posted, RUN } from './app.ts';
+import { evidencePartsOf } from '../support/evidence-parts.ts';
 
 /** A server on which emergencies are allowed, with an approval that is open. */
 async function emergencyApp(ways: Partial<EmergencyWays> = {}, changes: Partial<HttpParts> = {}) {
@@ -22,6 +23,7 @@ async function emergencyApp(ways: Partial<EmergencyWays> = {}, changes: Partial<
         control,
         stores,
         keys,
+        evidence: evidencePartsOf(stores, keys),
         identity,
         actor: async () => actor,
         rulesFor: () => RULES,

@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listen, type HttpServer } from '../../src/http/index.ts';
+import { PASSWORD } from '../identity/door.ts';
 import { appForTest, openTestApp, posted, RUN, type TestApp } from './app.ts';
 
 let server: TestApp;
@@ -101,7 +102,7 @@ describe('a server with a public address', () => {
 
   test('sets cookies that travel over TLS only', async () => {
     const { app } = await open();
-    const form = { person: 'viewer', password: 'correct horse battery', next: '/' };
+    const form = { person: 'viewer', password: PASSWORD, next: '/' };
     const { payload, headers } = posted(form, { origin: 'https://muster.example' });
     const answer = await app.inject({
       method: 'POST',

@@ -6,6 +6,7 @@ import type { Muster } from '../../src/client/index.ts';
 import { callServer, createHttpMuster } from '../../src/client/over-http.ts';
 import type { SignedInAnswer } from '../../src/client/wire.ts';
 import type { HttpServer } from '../../src/http/index.ts';
+import { createLogger } from '../../src/observe/logger.ts';
 import { startServer } from '../../src/stack/server.ts';
 import { controlOn } from '../../src/stack/temporal-control.ts';
 import { HASH, PASSWORD } from '../identity/door.ts';
@@ -44,7 +45,10 @@ beforeAll(async () => {
   const place = { address: inject('temporalAddress'), namespace: 'default', taskQueue: stage.taskQueue };
   const opened = controlOn(place, stage.data.config);
   ({ close } = opened);
-  server = await startServer(stage.data, opened.control, { fallback: false });
+  server = await startServer(stage.data, opened.control, {
+    fallback: false,
+    logger: createLogger({ file: join(stage.folder, 'logs', 'server.log'), level: 'info' }),
+  });
 });
 afterAll(async () => {
   await server.close();

@@ -1,18 +1,20 @@
 import { createIdentity, type Account, type Identity, type IdentityParts } from '../../src/identity/index.ts';
+import { SECRET_MARK } from '../../src/simulator/index.ts';
 import type { Database, PeopleStore } from '../../src/store/index.ts';
 import { postgresPeople } from '../../src/store/postgres/people.ts';
 import { totpCode } from '../../src/veeam/totp.ts';
 import { databaseForTest } from '../support/database.ts';
 
-export const PASSWORD = 'correct horse battery';
-export const PASSCODE_SECRET = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
+/** It begins with the mark, so that the tables of all tests are searched for it. */
+export const PASSWORD = `${SECRET_MARK} horse battery`;
+export const PASSCODE_SECRET = `${SECRET_MARK}GEZDGNBVGY3TQOJQGEZD`;
 export const NOON = Date.parse('2026-03-02T12:00:00Z');
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 
 /** Of {@link PASSWORD}, as cheap as is allowed: tests sign in often. */
 export const HASH =
-  '$scrypt$ln=15,r=8,p=1$MDEyMzQ1Njc4OWFiY2RlZg$xxaWgqTSKTdh7WrfWLps/DMbPoovZsowrLVRbAkJkjA';
+  '$scrypt$ln=15,r=8,p=1$MDEyMzQ1Njc4OWFiY2RlZg$+AONXYNbI3pG3C8c6sQ4xGmy1KT6c63VaJfnEIZ/kZk';
 
 /** Anna has a password, Boris also a second factor; a service, a break-glass account, and an admin. */
 export const PEOPLE: readonly Account[] = [

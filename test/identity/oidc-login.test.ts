@@ -1,11 +1,12 @@
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rolesFor } from '../../src/model/actor.ts';
+import { canarySecret } from '../support/canary-secret.ts';
 import { accountsOf, MINUTE, openDoor, PASSWORD, PEOPLE } from './door.ts';
 import { openOidcDoor, proveVote, settingsFor, signInAs } from './oidc-door.ts';
 import { Browser, newKey, REDIRECT_URI, startProvider, type ProviderProcess } from './provider.ts';
 
-const CLIENT_SECRET = 'a secret of the client, long enough for any provider';
+const CLIENT_SECRET = `${canarySecret()}+ /&=%`;
 let provider: ProviderProcess;
 beforeAll(async () => {
   provider = await startProvider({

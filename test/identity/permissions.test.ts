@@ -19,6 +19,9 @@ const SEES = [
   'freeze.read',
   'schedule.read',
   'token.own',
+  'note.read',
+  'finding.read',
+  'ledger.read',
 ] as const satisfies readonly Action[];
 const MAY: Readonly<Record<RoleClass, readonly Action[]>> = {
   viewer: [...SEES],
@@ -39,10 +42,40 @@ const MAY: Readonly<Record<RoleClass, readonly Action[]>> = {
     'schedule.trigger',
     'people.read',
     'refusals.read',
+    'note.write',
+    'finding.change',
+    'finding.close',
+    'evidence.read',
+    'ledger.audit',
+    'secret.list',
+    'secret.reveal',
   ],
-  author: [...SEES, 'people.read'],
-  auditor: [...SEES, 'people.read', 'refusals.read'],
-  admin: [...SEES, 'freeze.set', 'people.read', 'people.change', 'refusals.read'],
+  author: [...SEES, 'note.write', 'finding.change', 'people.read'],
+  auditor: [
+    ...SEES,
+    'note.write',
+    'finding.change',
+    'finding.close',
+    'report.review',
+    'people.read',
+    'refusals.read',
+    'evidence.read',
+    'ledger.audit',
+    'ledger.hold',
+    'ledger.unhold',
+    'secret.list',
+  ],
+  admin: [
+    ...SEES,
+    'freeze.set',
+    'people.read',
+    'people.change',
+    'refusals.read',
+    'ledger.prune',
+    'ledger.rotate',
+    'ledger.hold',
+    'secret.rewrap',
+  ],
   approver: [
     ...SEES,
     'run.decide',
@@ -50,11 +83,22 @@ const MAY: Readonly<Record<RoleClass, readonly Action[]>> = {
     'gate.delegate',
     'gate.spoken',
     'breakglass.use',
+    'note.write',
+    'finding.change',
+    'finding.close',
+    'report.review',
     'people.read',
+    'secret.list',
+    'secret.reveal',
   ],
 };
 /** What a service may do when it has every role. */
 const SERVICE_MAY: readonly Action[] = [
+  'note.read',
+  'finding.read',
+  'evidence.read',
+  'ledger.audit',
+  'ledger.read',
   'run.list',
   'run.show',
   'run.start.drill',
@@ -64,9 +108,31 @@ const SERVICE_MAY: readonly Action[] = [
   'schedule.trigger',
   'people.read',
   'refusals.read',
+  'secret.list',
 ];
-const BREAK_GLASS_MAY_NOT: readonly Action[] = ['gate.vote', 'gate.delegate', 'gate.spoken', 'token.own'];
-const NO_TOKEN_FOR: readonly Action[] = ['breakglass.use', 'people.change', 'token.own'];
+const BREAK_GLASS_MAY_NOT: readonly Action[] = [
+  'gate.vote',
+  'gate.delegate',
+  'gate.spoken',
+  'token.own',
+  'finding.change',
+  'finding.close',
+  'report.review',
+  'ledger.prune',
+  'ledger.rotate',
+  'ledger.unhold',
+];
+const NO_TOKEN_FOR: readonly Action[] = [
+  'breakglass.use',
+  'people.change',
+  'token.own',
+  'secret.reveal',
+  'secret.rewrap',
+  'report.review',
+  'ledger.prune',
+  'ledger.rotate',
+  'ledger.unhold',
+];
 const EVERY_ROLE = [...ROLE_CLASSES, 'dr-manager'];
 
 const matrix = ROLE_CLASSES.flatMap((role) => ACTIONS.map((action) => ({ role, action })));
@@ -89,6 +155,11 @@ describe('the matrix', () => {
         expect(mayDo(actorWith(held), action)).toBe(expected);
       }),
     );
+  });
+
+  it('lets nobody lift a hold who may prune', () => {
+    const both = ROLE_CLASSES.filter((role) => MAY[role].includes('ledger.prune'));
+    expect(both.filter((role) => mayDo(actorWith([role]), 'ledger.unhold'))).toEqual([]);
   });
 
   it('gives an admin neither a start nor a yes', () => {

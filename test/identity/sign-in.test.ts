@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { accountsOf, HASH, HOUR, MINUTE, openDoor, passcodeAt, PASSWORD, PEOPLE, type Door } from './door.ts';
 
 const SOURCE = '192.0.2.1';
@@ -101,16 +102,24 @@ describe('a failed sign-in', () => {
     expect(await store.events({ limit: 10 })).toEqual([
       expect.objectContaining({ kind: 'signInFailed', person: 'anna', detail: 'password', source: SOURCE }),
       expect.objectContaining({ kind: 'signInFailed', person: 'boris', detail: 'passcode' }),
-      expect.objectContaining({ kind: 'signInFailed', person: 'nobody', detail: 'unknown person' }),
+      expect.objectContaining({ kind: 'signInFailed', person: '?', detail: 'unknown person' }),
     ]);
   });
 
-  it('is kept without what a terminal would obey, and not longer than a name', async () => {
-    const { identity, store } = await openDoor();
-    const person = `\u001b[2J${'x'.repeat(10_000)}`;
-    await identity.signIn(login(person)).catch(() => undefined);
-    const [event] = await store.events({ limit: 1 });
-    expect(event?.person).toMatch(/^\[2Jx{1,64}$/);
+  it.each([PASSWORD, PASSWORD.toUpperCase(), `${PASSWORD}\u001b[2J${'x'.repeat(10_000)}`])(
+    'does not keep what was typed as a name that nobody has: it may be a password (%#)',
+    async (person) => {
+      const { identity, store, database } = await openDoor();
+      await identity.signIn(login(person, { password: 'anna' })).catch(() => undefined);
+      expect(await store.events({ limit: 1 })).toMatchObject([{ person: '?', detail: 'unknown person' }]);
+      const kept = await database.rows(z.object({ key: z.string() }), 'SELECT key FROM throttles');
+      expect(kept.filter(({ key }) => key.startsWith('person:?'))).toHaveLength(1);
+    },
+  );
+
+  it('makes a name that nobody has wait like one that somebody has', async () => {
+    const door = await openDoor();
+    expect(await failures(door, 'nobody', 5)).toEqual(await failures(door, 'anna', 5));
   });
 
   it('costs a known person and a stranger the same work', async () => {

@@ -18,9 +18,9 @@ describe('actions', () => {
     ['a missing value beside others', '- { id: a, uses: tcp.check, with: { host: x } }', ['REQUIRED 6:35']],
     ['an unknown key', `- { id: a, uses: vro.plan, with: { plan: x, pln: y } }`, ['UNKNOWN_KEY 6:45']],
     [
-      'a key of a later version',
-      '- { id: a, uses: vbr.issueRecoveryToken, with: { backupIds: ["${{ inputs.url }}"], validFor: 1h, revealTo: x } }',
-      ['NOT_YET 6:98'],
+      'a role that is none',
+      '- { id: a, uses: vbr.issueRecoveryToken, with: { backupIds: ["${{ inputs.url }}"], validFor: 1h, revealTo: X } }',
+      ['VALUE 6:108'],
     ],
     [
       'a value of the wrong type',

@@ -2,15 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeterminismViolationError } from '@temporalio/workflow';
-import { Worker } from '@temporalio/worker';
-import { describe, expect, inject, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { logWorkersTo } from '../../src/stack/worker-log.ts';
-import { historyFromJson } from '../../tools/history-json.ts';
 import { payloadTexts } from '../../tools/history-text.ts';
+import { replay } from '../support/replay.ts';
 
 /**
  * `<workflow>__<scenario>__v<release>.json`; `tools/record-histories.ts` makes those of the present release. `-a` are from before
- * gates told people anything and refusals were kept: what is not `patched` is replayed by them.
+ * gates told people anything and refusals were kept, `-b` from before runs told the ledger: what is not `patched` is replayed
+ * by them. In `ledger-away` the ledger refuses what the run tells it, first in the middle of a workflow task.
  */
 const FOLDER = join(import.meta.dirname, 'histories');
 const files = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
@@ -18,17 +18,6 @@ const files = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
 logWorkersTo(join(tmpdir(), `muster-test-workers-${process.pid}.log`));
 
 const textOf = (file: string): string => readFileSync(join(FOLDER, file), 'utf8');
-
-/** Replays histories and answers the name of each that the present code would have gone another way in, and why. */
-async function replay(histories: Readonly<Record<string, string>>): Promise<Readonly<Record<string, Error>>> {
-  const failed: Record<string, Error> = {};
-  const results = Worker.runReplayHistories(
-    { workflowBundle: { codePath: inject('workflowBundlePath') } },
-    Object.entries(histories).map(([workflowId, text]) => ({ workflowId, history: historyFromJson(text) })),
-  );
-  for await (const { workflowId, error } of results) if (error !== undefined) failed[workflowId] = error;
-  return failed;
-}
 
 describe('recorded histories', () => {
   test('are there, of every kind of run', () => {
@@ -40,6 +29,7 @@ describe('recorded histories', () => {
       'failover-approved',
       'failover-rejected',
       'halted-and-continued',
+      'ledger-away',
     ]);
   });
 

@@ -7,9 +7,10 @@ const { intents } = await openStores({
   folder,
 });
 for (;;) {
-  const { epoch } = await intents.begin({
+  const recorded = await intents.begin({
     run: 'run',
-    path: 'failover',
+    // Of its own: of one step only one begins.
+    path: `failover${process.pid}`,
     attempt: 1,
     action: 'vro.failover',
     connection: 'dr-site',
@@ -18,5 +19,6 @@ for (;;) {
     requestDigest: 'd',
     sendBefore: 0,
   });
-  process.stdout.write(`${epoch}\n`);
+  process.stdout.write(`${recorded.epoch}\n`);
+  await intents.finish(recorded, { how: 'notDone', at: 1 });
 }

@@ -1,6 +1,6 @@
 import { inject, onTestFinished } from 'vitest';
 import { openDatabase, openStores, type Database, type Stores } from '../../src/store/index.ts';
-import { newTables } from './postgres.ts';
+import { newTables, spareTables } from './postgres.ts';
 
 /** A URL to tables that only this test has, empty until something opens them; they go with the test. */
 export async function databaseUrlForTest(): Promise<string> {
@@ -9,9 +9,11 @@ export async function databaseUrlForTest(): Promise<string> {
   return url;
 }
 
-/** A database that only this test has. */
+/** A muster's tables that only this test has, empty; they go with the test. */
 export async function databaseForTest(): Promise<Database> {
-  const database = openDatabase({ url: await databaseUrlForTest() });
+  const { url, drop } = await spareTables(inject('databaseUrl'));
+  onTestFinished(drop);
+  const database = openDatabase({ url });
   onTestFinished(() => database.close());
   return database;
 }

@@ -1,5 +1,9 @@
+import { readdir, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { startPostgres } from './postgres.ts';
+import { filesWithSecrets } from './secret-search.ts';
 import { startTemporal } from './temporal.ts';
 
 declare module 'vitest' {
@@ -23,8 +27,23 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   project.provide('temporalAddress', temporal.address);
   project.provide('temporalCliPath', temporal.cliPath);
   project.provide('workflowBundlePath', temporal.bundlePath);
+  const begun = Date.now();
   return async () => {
+    const found = await filesWithSecrets([temporal.folder, postgres.folder, ...(await workerLogs(begun))]);
     await temporal.stop();
     await postgres.stop();
+    if (found.length > 0) {
+      // What a teardown throws is told, and fails nothing by itself.
+      process.exitCode = 1;
+      throw new Error(`Secrets of simulated servers are in ${found.join(', ')}.`);
+    }
   };
+}
+
+/** What the workers of the tests have said since. */
+async function workerLogs(since: number): Promise<readonly string[]> {
+  const names = (await readdir(tmpdir())).filter((name) => /^muster-test-workers-\d+\.log$/.test(name));
+  const files = names.map((name) => join(tmpdir(), name));
+  const changed = await Promise.all(files.map((file) => stat(file).then(({ mtimeMs }) => mtimeMs >= since)));
+  return files.filter((_, index) => changed[index]);
 }

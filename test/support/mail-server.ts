@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { onTestFinished } from 'vitest';
 import { CA, serverTls } from '../veeam/fixtures.ts';
+import { awkwardCanary } from './canary-secret.ts';
 
 /** A message as a mail server has taken it. */
 export interface Mail {
@@ -25,10 +26,13 @@ export function smtpRefusal(code: number, text: string): Error {
   return Object.assign(new Error(text), { responseCode: code });
 }
 
+/** Of anna. */
+export const MAIL_PASSWORD = awkwardCanary();
+
 /** Starts a mail server that takes what anna sends; it ends with the test. */
 export async function mailServer({
   certificate = 'server',
-  password = 'm41l-p4ss',
+  password = MAIL_PASSWORD,
   ...options
 }: SMTPServerOptions & {
   readonly certificate?: Parameters<typeof serverTls>[0];

@@ -11,17 +11,20 @@ import { openData, type Data } from '../../src/stack/data.ts';
 import { musterWith } from '../../src/stack/muster-on.ts';
 import { PROJECT_ROOT } from '../../src/stack/project.ts';
 import { controlOn } from '../../src/stack/temporal-control.ts';
-import { startWorker, type RunningWorker } from '../../src/stack/worker.ts';
+import { startWorker, type RunningWorker, type WorkerOptions } from '../../src/stack/worker.ts';
 import { logWorkersTo } from '../../src/stack/worker-log.ts';
 import { NOBODY, type Actor } from '../../src/model/actor.ts';
 import type { StepRecord } from '../../src/model/run.ts';
 import { personMuster, type PersonMuster } from './person-muster.ts';
-import { newTables } from './postgres.ts';
+import { spareTables } from './postgres.ts';
+import { noteNoPromises } from './quiet-promises.ts';
+import { simulatorAccount } from './simulator-account.ts';
 
 /** An hour of the simulator takes six seconds. */
 const TIME_SCALE = 600;
 /** How often `until` looks, and how long it waits before the test fails. */
 const LOOK_EVERY_MS = 25;
+const DESCRIBE_EVERY_MS = 100;
 const GIVE_UP_AFTER_MS = 90_000;
 
 /** Signals that arrived together are one batch of the history, which no page divides: a flood's is over 4 MB. */
@@ -53,13 +56,15 @@ export interface Stage {
   readonly data: Data;
   readonly folder: string;
   readonly taskQueue: string;
+  /** Leads to its tables. */
+  readonly databaseUrl: string;
   /** Starts a runbook of `runbooks/` by name, or the given text; as anna, as an exercise, in a drill by default. */
   start(
     runbook: string,
     options?: Partial<Omit<StartRequest, 'text' | 'file'>> & { person?: string },
   ): Promise<string>;
   /** Starts a worker in this process; it stops with the stage at the latest. */
-  startWorker(): Promise<RunningWorker>;
+  startWorker(options?: Pick<WorkerOptions, 'shutdownGraceMs'>): Promise<RunningWorker>;
   /** Starts a worker as a process that can be killed. Resolves when it takes work. */
   spawnWorker(): Promise<ChildProcess>;
   /** Waits until a run looks as wanted. @throws Error with the run as it stands, after 90 s */
@@ -76,14 +81,22 @@ export async function openStageOn(
   { address, bundlePath, databaseUrl }: StagePlace,
   setup: StageSetup = {},
 ): Promise<Stage> {
-  const { config, worker: withWorker = true, maxCachedWorkflows, ...simulation } = setup;
+  const { config, worker: withWorker = true, maxCachedWorkflows, scenario, ...simulation } = setup;
+  const account = simulatorAccount(scenario);
   const folder = await mkdtemp(join(tmpdir(), 'muster-stage-'));
   const configFile = join(folder, 'muster.yaml');
-  await writeFile(configFile, config ?? (await readFile(join(PROJECT_ROOT, 'muster.yaml'), 'utf8')));
+  const written = config ?? (await readFile(join(PROJECT_ROOT, 'muster.yaml'), 'utf8'));
+  const passwordFile = join(folder, 'simulator-password');
+  await writeFile(configFile, account.configured(written, passwordFile));
+  await writeFile(passwordFile, account.password);
   await mkdir(join(folder, 'logs'));
-  const simulator = await startSimulator({ timeScale: TIME_SCALE, ...simulation });
+  const simulator = await startSimulator({
+    timeScale: TIME_SCALE,
+    ...simulation,
+    scenario: account.scenario,
+  });
   const dataDir = join(folder, 'data');
-  const tables = await newTables(databaseUrl);
+  const tables = await spareTables(databaseUrl);
   const data = await openData({
     configFile,
     dataDir,
@@ -107,6 +120,7 @@ export async function openStageOn(
     data,
     folder,
     taskQueue,
+    databaseUrl: tables.url,
     async start(runbook, request = {}) {
       const isText = runbook.includes('\n');
       const file = isText ? 'test.yaml' : join('runbooks', `${runbook}.yaml`);
@@ -122,7 +136,7 @@ export async function openStageOn(
       });
       return runId;
     },
-    async startWorker() {
+    async startWorker(options = {}) {
       const worker = await startWorker({
         ...data,
         keys: [data.keys],
@@ -130,8 +144,11 @@ export async function openStageOn(
         namespace,
         bundlePath,
         taskQueue,
+        inThisThread: true,
         ...(maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows }),
+        ...options,
       });
+      noteNoPromises();
       workers.push(worker);
       return worker;
     },
@@ -170,7 +187,7 @@ export async function openStageOn(
         if (Date.now() > deadline) {
           throw new Error(`not as wanted in time: ${briefly(view)}`, { cause: view });
         }
-        await pause(LOOK_EVERY_MS * Math.min(looks, 6));
+        await pause(LOOK_EVERY_MS * Math.min(looks, 8));
       }
     },
     async gate(runId, path) {
@@ -181,6 +198,15 @@ export async function openStageOn(
       return stepOf(view, path);
     },
     async ended(runId) {
+      // By its description first, which costs a third of a look at the run.
+      const handle = client.workflow.getHandle(runId);
+      const deadline = Date.now() + GIVE_UP_AFTER_MS;
+      const isRunning = (): Promise<boolean> =>
+        handle.describe().then(
+          ({ status }) => status.name === 'RUNNING',
+          () => true,
+        );
+      while (Date.now() < deadline && (await isRunning())) await pause(DESCRIBE_EVERY_MS);
       return stage.until(runId, ({ timeline }) => timeline.endedAt !== undefined);
     },
     async close() {

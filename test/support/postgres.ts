@@ -1,45 +1,35 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import { startPostgresServer } from '../../src/stack/postgres/postgres-server.ts';
+import { prepareSpares } from './tables.ts';
+
+export { newTables, spareTables, type Tables } from './tables.ts';
+export { statement } from './statement.ts';
 
 /** A PostgreSQL of our own. */
 export interface Postgres {
   readonly url: string;
+  readonly folder: string;
   readonly stop: () => Promise<void>;
 }
 
 /** Starts the PostgreSQL that comes with muster, on a folder that goes with it. Stop it at the end. */
 export async function startPostgres(): Promise<Postgres> {
   const folder = await mkdtemp(join(tmpdir(), 'muster-postgres-'));
-  const server = await startPostgresServer({ folder, logFile: join(folder, 'postgres.log') });
+  const server = await startPostgresServer({
+    folder,
+    logFile: join(folder, 'postgres.log'),
+    // Its own is small, and tests write more in minutes than a muster in months.
+    settings: { max_wal_size: '1GB' },
+  });
+  await prepareSpares(server.url);
   return {
     url: server.url,
+    folder,
     async stop() {
       await server.stop();
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** Tables of one's own on a server that is shared: a schema, by a URL that leads into it. */
-export async function newTables(url: string): Promise<{ url: string; drop: () => Promise<void> }> {
-  const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await statement(url, `CREATE SCHEMA ${name}`);
-  const own = new URL(url);
-  own.searchParams.set('options', `-c search_path=${name} -c client_min_messages=warning`);
-  return { url: own.href, drop: () => statement(url, `DROP SCHEMA ${name} CASCADE`) };
-}
-
-/** Runs one statement on a connection of its own. */
-export async function statement(url: string, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
 }

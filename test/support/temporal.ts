@@ -14,6 +14,8 @@ export interface Temporal {
   readonly address: string;
   readonly bundlePath: string;
   readonly cliPath: string;
+  /** What it keeps, and its log. */
+  readonly folder: string;
   readonly stop: () => Promise<void>;
 }
 
@@ -37,6 +39,7 @@ export async function startTemporal(onProgress: (line: string) => void): Promise
     address: server.address,
     cliPath: cli.path,
     bundlePath,
+    folder,
     async stop() {
       await server.stop();
       await rm(folder, { recursive: true, force: true });

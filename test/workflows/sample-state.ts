@@ -1,6 +1,7 @@
 import type { RunSnapshot, StepRecord } from '../../src/model/run.ts';
 import type { CompiledRunbook, Step } from '../../src/model/runbook.ts';
 import { compileRunbook } from '../../src/language/index.ts';
+import { Journal } from '../../workflows/journal.ts';
 import { RunState } from '../../workflows/run-state.ts';
 
 /** When every sample run began, milliseconds since 1970. */
@@ -27,6 +28,7 @@ export function stateOf(lines: string, snapshot?: RunSnapshot, extra: readonly S
       starter: 'anna',
     },
     runbook: compiled(lines),
+    journal: new Journal(async () => undefined, { isKept: false, travels: false }),
     extra,
     now: BEGAN,
     snapshot,

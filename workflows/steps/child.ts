@@ -9,7 +9,7 @@ import type { Json, JsonObject } from '../../src/model/json.ts';
 import type { RunResult, StepRecord } from '../../src/model/run.ts';
 import type { CompiledRunbook, RunbookStep } from '../../src/model/runbook.ts';
 import { typedInput } from '../../src/model/typed-value.ts';
-import { INLINE_CHARACTERS, keepDocument, local } from '../documents.ts';
+import { INLINE_CHARACTERS, keepDocument, loadRunbook } from '../documents.ts';
 import type { Engine } from '../engine.ts';
 import type { StepEnd } from '../records.ts';
 import { RUNBOOK_WORKFLOW } from '../messages.ts';
@@ -24,8 +24,8 @@ import type { runbook } from '../runbook-workflow.ts';
  */
 export async function runChild(engine: Engine, step: RunbookStep, record: StepRecord): Promise<StepEnd> {
   const { runId, mode, purpose, starter, authors } = engine.state.identity;
-  const { answerWithinMs } = engine.state;
-  const compiled = await engine.hold.inTask(() => local['muster.loadRunbook']({ digest: step.digest }));
+  const { answerWithinMs, declaredAt } = engine.state;
+  const compiled = await engine.hold.inTask(() => loadRunbook(step.digest));
   const inputs = inputsOf(compiled, { ...engine.scope.at(step.path).render(step.with), ...record.corrected });
   const childId = `${runId}.${step.path.replaceAll('/', '.')}${record.attempt > 1 ? `.${record.attempt}` : ''}`;
   const result = await engine.withChild(async () => {
@@ -41,6 +41,7 @@ export async function runChild(engine: Engine, step: RunbookStep, record: StepRe
           starter,
           ...(authors === undefined ? {} : { authors }),
           ...(answerWithinMs === undefined ? {} : { answerWithinMs }),
+          ...(declaredAt === undefined ? {} : { declaredAt }),
           parent: { runId, path: step.path },
         },
       ],

@@ -18,11 +18,11 @@ const MAX_LOST_WORKERS = 3;
 export async function sendCommand(engine: Engine, input: CommandInput): Promise<CommandDone> {
   for (let lost = 0; lost < MAX_LOST_WORKERS; lost += 1) {
     try {
-      return await engine.command(input);
+      return await engine.command({ ...input, lost });
     } catch (error) {
       if (!isLost(error)) throw error;
     }
-    const found = await engine.resolve(input);
+    const found = await engine.resolve({ ...input, lost });
     if (found.how !== 'notDone') return found;
   }
   throw ApplicationFailure.nonRetryable(

@@ -21,6 +21,17 @@ import { password } from './password.ts';
 import { pause, resume } from './pause.ts';
 import { people, peopleLog, peopleReinstate, peopleRevoke } from './people.ts';
 import { print } from './print.ts';
+import { evidenceExport, evidenceVerify } from './evidence.ts';
+import { ledger } from './ledger.ts';
+import { ledgerAudit } from './ledger-audit.ts';
+import { ledgerHold, ledgerHolds, ledgerPrune, ledgerUnhold } from './ledger-prune.ts';
+import { ledgerRotate } from './ledger-rotate.ts';
+import { ledgerExport, ledgerVerify } from './ledger-verify.ts';
+import { ledgerWitness } from './ledger-witness.ts';
+import { FINDING_COMMANDS } from './finding.ts';
+import { note, noteFile, noteList } from './note.ts';
+import { report } from './report.ts';
+import { review } from './review.ts';
 import { refusals } from './refusals.ts';
 import { rerun } from './rerun.ts';
 import { publish } from './publish.ts';
@@ -31,6 +42,8 @@ import { server } from './server.ts';
 import { show } from './show.ts';
 import { spoken } from './spoken.ts';
 import { start } from './start.ts';
+import { secretList, secretReveal, secretRewrap } from './secret.ts';
+import { secretSheet } from './secret-sheet.ts';
 import { tokenCreate, tokenList, tokenRevoke } from './token.ts';
 import { validate } from './validate.ts';
 import { vote } from './vote.ts';
@@ -70,6 +83,28 @@ export const COMMANDS: readonly AnyCommand[] = [
   resume,
   cancel,
   refusals,
+  note,
+  noteList,
+  noteFile,
+  ...FINDING_COMMANDS,
+  report,
+  review,
+  evidenceExport,
+  evidenceVerify,
+  ledger,
+  ledgerAudit,
+  ledgerPrune,
+  ledgerHold,
+  ledgerUnhold,
+  ledgerHolds,
+  ledgerVerify,
+  ledgerExport,
+  ledgerWitness,
+  ledgerRotate,
+  secretList,
+  secretReveal,
+  secretSheet,
+  secretRewrap,
   freeze,
   freezes,
   unfreeze,
@@ -92,5 +127,8 @@ export const COMMANDS: readonly AnyCommand[] = [
 /** What the first word of a command of two words is about. */
 export const GROUPS: Readonly<Record<string, string>> = {
   token: 'Make, list and end API tokens: create, list, revoke.',
+  finding: 'What was found, and its repair: list, show, raise, assign, repair, close, reopen.',
+  evidence: 'Prove what a run did: export, verify.',
+  secret: 'Hand over what runs were given: list, reveal, sheet, rewrap.',
   schedule: 'Let runbooks be started by themselves: apply, list, next, log, pause, resume, trigger, remove.',
 };

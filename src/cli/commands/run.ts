@@ -7,6 +7,7 @@ import { AS, explainRefusal } from '../person.ts';
 import { modeText } from '../render/header.ts';
 import { INPUT, PURPOSE, usualPurpose } from '../run-options.ts';
 import { readRunbook } from '../runbook-file.ts';
+import { pastTimeOf } from '../time-option.ts';
 import { followRun } from '../watch/follow.ts';
 
 export const run = command({
@@ -25,22 +26,27 @@ export const run = command({
       default: 'drill',
     },
     purpose: PURPOSE,
+    declared: {
+      flags: '--declared <time>',
+      says: 'when the loss was: 25m (ago), or a time with its zone; recovery times count from it',
+    },
     watch: { flags: '--watch', says: 'show the run until it is over' },
     wait: { flags: '--wait', says: 'with --watch: stay while the run waits for people' },
     as: AS,
   },
   examples: [
     'run dr-drill -i plan=ERP-CANARY --watch --as NAME',
-    'run production-failover -i plan=ERP --mode live --purpose incident --as NAME',
+    'run production-failover -i plan=ERP --mode live --purpose incident --declared 25m --as NAME',
   ],
   async run({ args, options, context }) {
-    const { mode, purpose = usualPurpose(mode), watch, wait } = options;
+    const { mode, purpose = usualPurpose(mode), declared, watch, wait } = options;
+    const declaredAt = declared === undefined ? undefined : pastTimeOf('--declared', declared, context.now());
     const inputs = await readInputs(options.input, context);
     const source = await readRunbook(args.runbook, context);
     const muster = await context.muster(options.as);
     // What is wrong with the runbook or its inputs is told first, also where nobody can say yet who asks.
     const started = await muster
-      .start({ ...source, mode, purpose, inputs })
+      .start({ ...source, mode, purpose, inputs, ...(declaredAt !== undefined && { declaredAt }) })
       .catch((error: unknown) => explainRefusal(error, muster));
     if (watch) {
       if (!context.json) print(context, `Started ${started.runId}.`);

@@ -19,12 +19,13 @@ export function takenOverLines({ takenOver }: RunView['timeline']): string[] {
 
 /** The last line of a live picture. */
 export function footer(view: RunView, now: number): string {
-  const { startedAt, endedAt, cancelled, refused, pauses = [] } = view.timeline;
+  const { startedAt, endedAt, cancelled, refused, unrecorded, pauses = [] } = view.timeline;
   const facts = [
     formatDuration(Math.max(0, (endedAt ?? now) - startedAt)),
     ...(cancelled === undefined ? [] : [cancelledText(cancelled)]),
     ...(pauses.length === 0 ? [] : [styled('yellow', 'paused')]),
     ...(refused.total === 0 ? [] : [refusedText(refused.total)]),
+    ...(unrecorded === undefined ? [] : [styled('red', unrecorded)]),
   ];
   return `${runLine(view)}  ${facts.join('  ')}`;
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Card, VoteRequest } from '../../client/index.ts';
-import { isTyped, typedLine, typedText } from '../../client/typed-text.ts';
+import { isTyped, NOT_TYPED, typedLine, typedText } from '../../client/typed-text.ts';
 import { wantsReason } from '../../model/cast.ts';
 import { CONTINUE_OPTIONS, DECISIONS } from '../../model/vote.ts';
-import { gatePath } from './gate-path.ts';
+import { gatePath } from '../../model/page-paths.ts';
 import { html, type Html } from './html.ts';
 
 /** A posted form has names and texts. */
@@ -15,7 +15,7 @@ export const answerBody = z
     comment: typedText(1_000).optional(),
     for: typedLine(64).optional(),
   })
-  .refine(isTyped, { error: 'must not hold control characters' });
+  .refine(isTyped, { error: NOT_TYPED });
 const FIELD = 'field.';
 
 /** The buttons of what can be answered. Nothing is chosen for anybody. */

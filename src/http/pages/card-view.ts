@@ -2,7 +2,7 @@ import type { AllowedCommand, Card, CardVote } from '../../client/index.ts';
 import { heardNote } from '../../model/approvers.ts';
 import { formatDuration } from '../../model/duration.ts';
 import { html, type Html } from './html.ts';
-import { runPath } from './gate-path.ts';
+import { runPath } from '../../model/page-paths.ts';
 
 const MINUTE_MS = 60_000;
 

@@ -3,10 +3,9 @@ import { z } from 'zod';
 import { handOverQuery } from '../../client/wire.ts';
 import { assertHandsOver } from '../../identity/index.ts';
 import { contentPolicy } from '../content-policy.ts';
-import { readCookie } from '../cookies.ts';
 import type { HttpParts } from '../parts.ts';
 import { typed } from '../routes/typed.ts';
-import { actorOf, bearerOf } from '../session.ts';
+import { actorOf, credentialOf } from '../session.ts';
 import { html } from './html.ts';
 import { page, sendPage } from './layout.ts';
 
@@ -49,7 +48,7 @@ export function cliPage(app: FastifyInstance, parts: HttpParts): void {
   typed(app).post('/sign-in/cli', { schema: { ...hide, body } }, async (request, reply) => {
     const { port, state, challenge, answer } = request.body;
     assertHandsOver(actorOf(request));
-    const credential = bearerOf(request) ?? readCookie(request, 'session', parts) ?? '';
+    const credential = credentialOf(request, parts);
     const told =
       answer === 'yes'
         ? { code: await parts.identity.handOvers.allow(credential, { challenge }), state }

@@ -1,7 +1,7 @@
 import type { Card } from '../../client/index.ts';
 import { mayDo } from '../../identity/index.ts';
 import type { Actor } from '../../model/actor.ts';
-import { emergencyPath } from './gate-path.ts';
+import { emergencyPath } from '../../model/page-paths.ts';
 import { html, type Html } from './html.ts';
 
 /** What whoever may can do at an approval when the usual way is on fire. */

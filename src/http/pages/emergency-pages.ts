@@ -1,17 +1,16 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { breakGlassBody, spokenBody } from '../../client/emergency-wire.ts';
-import { typedLine } from '../../client/typed-text.ts';
-import { runId } from '../../client/wire.ts';
+import { runId, stepPath } from '../../client/wire.ts';
 import type { HttpParts } from '../parts.ts';
 import { assertNeedsNoProof } from '../routes/emergency.ts';
 import { musterOf, typed } from '../routes/typed.ts';
 import { actorOf } from '../session.ts';
-import { gatePath, runPath } from './gate-path.ts';
+import { gatePath, runPath } from '../../model/page-paths.ts';
 import { html } from './html.ts';
 import { page, sendPage } from './layout.ts';
 
-const params = z.object({ runId, '*': typedLine(500).min(1) });
+const params = z.object({ runId, '*': stepPath });
 const hide = { hide: true } as const;
 
 /** Where the forms for emergencies are posted to. */

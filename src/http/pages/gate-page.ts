@@ -1,9 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { MusterError, type Card } from '../../client/index.ts';
-import { typedLine } from '../../client/typed-text.ts';
 import { keptDraft } from '../../client/vote-draft.ts';
-import { runId } from '../../client/wire.ts';
+import { runId, stepPath } from '../../client/wire.ts';
 import { mayDo, mayDoSomewhere } from '../../identity/index.ts';
 import type { Actor } from '../../model/actor.ts';
 import type { HttpParts } from '../parts.ts';
@@ -13,12 +12,12 @@ import { actorOf } from '../session.ts';
 import { answerBody, answerForm, answerOf } from './answer-form.ts';
 import { cardView } from './card-view.ts';
 import { emergencyForms } from './emergency-form.ts';
-import { gatePath, runPath } from './gate-path.ts';
+import { gatePath, runPath } from '../../model/page-paths.ts';
 import { html } from './html.ts';
 import { page, sendPage } from './layout.ts';
 import { beginVoteProof } from './provider-pages.ts';
 
-const params = z.object({ runId, '*': typedLine(500).min(1) });
+const params = z.object({ runId, '*': stepPath });
 const hide = { hide: true } as const;
 
 /** The card of a gate, and its answers. Opening it changes nothing: a link in a mail is followed by machines as well. */

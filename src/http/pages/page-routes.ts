@@ -8,7 +8,7 @@ import { actorOf, OPEN } from '../session.ts';
 import { cliPage } from './cli-page.ts';
 import { emergencyPages } from './emergency-pages.ts';
 import { gatePage } from './gate-page.ts';
-import { gatePath } from './gate-path.ts';
+import { gatePath } from '../../model/page-paths.ts';
 import { html } from './html.ts';
 import { page, sendPage } from './layout.ts';
 import { providerPages } from './provider-pages.ts';

@@ -7,7 +7,7 @@ import type { StepRecord } from '../../model/run.ts';
 import type { HttpParts } from '../parts.ts';
 import { musterOf, typed } from '../routes/typed.ts';
 import { actorOf } from '../session.ts';
-import { gatePath } from './gate-path.ts';
+import { gatePath } from '../../model/page-paths.ts';
 import { html, type Html } from './html.ts';
 import { page, sendPage } from './layout.ts';
 

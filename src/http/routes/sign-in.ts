@@ -4,8 +4,7 @@ import { actor } from '../../client/wire-answers.ts';
 import { redeemBody, signedIn, signInBody, signInWays } from '../../client/wire.ts';
 import type { SignedIn } from '../../identity/index.ts';
 import type { HttpParts } from '../parts.ts';
-import { readCookie } from '../cookies.ts';
-import { actorOf, bearerOf, OPEN } from '../session.ts';
+import { actorOf, credentialOf, OPEN } from '../session.ts';
 import { typed } from './typed.ts';
 
 /** Signing in and out, for programs; browsers have pages/sign-in.ts. */
@@ -63,7 +62,7 @@ export function signInRoutes(app: FastifyInstance, parts: HttpParts): void {
     '/sign-out',
     { schema: { summary: 'End the session.', response: { 204: z.null() } } },
     async (request, reply) => {
-      await identity.signOut(bearerOf(request) ?? readCookie(request, 'session', parts) ?? '');
+      await identity.signOut(credentialOf(request, parts));
       return reply.code(204).send(null);
     },
   );

@@ -4,9 +4,7 @@ import { didYouMean } from '../../model/suggest.ts';
 import { isLoneTemplate } from '../../model/template.ts';
 import type { Reporter } from '../diagnostics.ts';
 import type { UsesDraft } from '../shape/draft.ts';
-import { notYet } from '../shape/fields.ts';
 import { booleanHint } from '../shape/values.ts';
-import { laterInputsOf } from '../shape/vocabulary.ts';
 import { nodeAt, scalarsIn, valueOf, type Node, type ScalarNode } from '../yaml/tree.ts';
 import type { Expressions } from './expressions.ts';
 import type { Place } from './places.ts';
@@ -35,7 +33,6 @@ export function checkWith(
   for (const { key, at, value } of given?.values() ?? []) {
     const schema = Object.hasOwn(shape, key) ? shape[key] : undefined;
     if (schema !== undefined) checker.check(schema, value, key);
-    else if (laterInputsOf(action).includes(key)) report.add('NOT_YET', at, notYet(key));
     else {
       const hint = () => didYouMean(key, Object.keys(shape)) ?? `It takes ${Object.keys(shape).join(', ')}.`;
       report.add('UNKNOWN_KEY', at, `\`${action}\` takes no \`${key}\`.`, hint);

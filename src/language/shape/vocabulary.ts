@@ -162,10 +162,3 @@ export const ON_TIMEOUT_WORDS = { words: ['hold', 'reject'] } as const satisfies
 
 /** By mode: a map whose keys are modes. */
 export const BY_MODE = { what: 'a choice by mode', keys: MODES, later: ['tabletop'] } as const satisfies Keys;
-
-/** Inputs of an action that later versions know. */
-const LATER_WITH: Readonly<Record<string, readonly string[]>> = { 'vbr.issueRecoveryToken': ['revealTo'] };
-
-export function laterInputsOf(action: string): readonly string[] {
-  return LATER_WITH[action] ?? [];
-}

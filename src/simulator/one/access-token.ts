@@ -1,4 +1,5 @@
 import { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto';
+import { markedSecret } from '../secret-mark.ts';
 
 /** The machine the account belongs to, as it stands before the backslash. */
 const DOMAIN = 'ONE-SRV';
@@ -41,5 +42,5 @@ export function accessTokenMaker(role: string) {
 
 /** A refresh token: 32 hexadecimal digits. */
 export function makeRefreshToken(): string {
-  return randomBytes(16).toString('hex');
+  return markedSecret(10, 'hex').toLowerCase();
 }

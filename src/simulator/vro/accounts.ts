@@ -1,7 +1,8 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { SimulatorError } from '../errors.ts';
 import type { ScenarioSpec } from '../scenario.ts';
 import type { Role, VroUserSpec } from '../scenario/vro-spec.ts';
+import { markedSecret } from '../secret-mark.ts';
 import { isAccount } from '../tokens.ts';
 
 /** Who may ask: a user, or a client with the rights of the user who created it. */
@@ -61,7 +62,7 @@ export function createAccounts({ user, vro }: Pick<ScenarioSpec, 'user' | 'vro'>
         throw new SimulatorError('FORBIDDEN', 'Clients cannot create clients. Log in as a user.');
       }
       const id = randomUUID();
-      const secret = randomBytes(96).toString('base64');
+      const secret = markedSecret(96, 'base64');
       clients.set(id, { secret, owner: creator.name });
       return { id, secret };
     },

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import type { VroUserSpec } from '../scenario/vro-spec.ts';
+import { markedSecret } from '../secret-mark.ts';
 import { counterOf, newSecret } from './totp.ts';
 
 /** How long an MFA token is good. The real value is not documented. */
@@ -34,7 +34,7 @@ export function createMfa({ now }: { now: () => number }): Mfa {
 
   return {
     issue: (user) => {
-      const token = randomBytes(48).toString('base64url');
+      const token = markedSecret(48, 'base64url');
       tokens.set(token, { user, expiresAt: now() + MFA_TOKEN_S * 1000 });
       return { token, expiresInSeconds: MFA_TOKEN_S - 1 };
     },

@@ -1,6 +1,7 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { AgentBackup } from '../scenario.ts';
 import { SimulatorError } from '../errors.ts';
+import { markedSecret } from '../secret-mark.ts';
 
 /** A token with which a computer may be restored from its agent backups. */
 export interface RecoveryToken {
@@ -53,7 +54,7 @@ export function createRecoveryTokens(backups: readonly AgentBackup[]): RecoveryT
       return keep({
         id: randomUUID(),
         name: `Recovery token ${issued}`,
-        recoveryToken: randomBytes(16).toString('hex').toUpperCase(),
+        recoveryToken: markedSecret(10, 'hex').toUpperCase(),
         expirationDate,
         backupIds: [...backupIds],
       });

@@ -72,6 +72,8 @@ export interface PostgresServerOptions {
   readonly account?: Account['kind'];
   /** For tests; default: those that npm has installed. */
   readonly binaries?: PostgresBinaries;
+  /** For tests: in place of {@link SETTINGS}. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** A PostgreSQL that answers. */
@@ -112,7 +114,7 @@ export async function startPostgresServer(options: PostgresServerOptions): Promi
     const [port = 0] = await findFreePorts({ host: HOST, preferred: [preferredPort] });
     const log = await open(logFile, 'a', 0o600);
     const from = (await log.stat()).size;
-    const settings = Object.entries({ ...SETTINGS, port: String(port) });
+    const settings = Object.entries({ ...SETTINGS, ...options.settings, port: String(port) });
     const child = startProgram(
       account,
       account.binaries.postgres,

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Delegation, DelegationStore } from '../gate-contracts.ts';
 import type { Database } from './database.ts';
+import { entered } from './ledger.ts';
+import { delegated, delegationEnded } from './ledger-entries.ts';
 import { at, time } from './values.ts';
 
 const delegationRow = z
@@ -25,20 +27,26 @@ const foundRow = z.object({ there: z.boolean() });
 /** Who answers in whose place, in the table `delegations`; those that are over stay as a record. */
 export function postgresDelegations(database: Database, now: () => number): DelegationStore {
   return {
-    async add({ id, from, to, reason, begins, ends }) {
-      await database.run(
-        `INSERT INTO delegations (id, delegator, delegate, reason, begins_at, ends_at)
-         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
-        [id, from, to, reason ?? null, at(begins), at(ends)],
-      );
-    },
-    async end(id, by) {
-      const ended = await database.run(
-        'UPDATE delegations SET ended_at = $2, ended_by = $3 WHERE id = $1 AND ended_at IS NULL',
-        [id, at(now()), by],
-      );
-      return ended === 1;
-    },
+    add: (delegation) =>
+      entered(database, async (queries, enter) => {
+        const { id, from, to, reason, begins, ends } = delegation;
+        await queries.run(
+          `INSERT INTO delegations (id, delegator, delegate, reason, begins_at, ends_at)
+           VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
+          [id, from, to, reason ?? null, at(begins), at(ends)],
+        );
+        enter(delegated(delegation, now()));
+      }),
+    end: (id, by) =>
+      entered(database, async (queries, enter) => {
+        const endedAt = now();
+        const ended = await queries.run(
+          'UPDATE delegations SET ended_at = $2, ended_by = $3 WHERE id = $1 AND ended_at IS NULL',
+          [id, at(endedAt), by],
+        );
+        if (ended === 1) enter(delegationEnded(id, by, endedAt));
+        return ended === 1;
+      }),
     async holds({ from, to, at: asOf }) {
       const [found] = await database.rows(
         foundRow,

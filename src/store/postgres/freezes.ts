@@ -3,6 +3,8 @@ import type { Freeze } from '../../model/freeze.ts';
 import { MODES } from '../../model/runbook.ts';
 import type { FreezeStore } from '../gate-contracts.ts';
 import type { Database, Queries } from './database.ts';
+import { entered } from './ledger.ts';
+import { freezeLifted, freezeSet } from './ledger-entries.ts';
 import { at, time } from './values.ts';
 
 const freezeRow = z
@@ -47,8 +49,9 @@ export function pendingFreezes(queries: Queries, asOf: number): Promise<readonly
 /** The kill switch, in the table `freezes`; those that are over stay as a record. */
 export function postgresFreezes(database: Database, now: () => number): FreezeStore {
   return {
-    set: ({ id, reason, by, at: setAt, scope, from, until }) =>
-      database.transaction(async (queries) => {
+    set: (freeze) =>
+      entered(database, async (queries, enter) => {
+        const { id, reason, by, at: setAt, scope, from, until } = freeze;
         await queries.run('SELECT pg_advisory_xact_lock($1)', [FREEZE_LOCK]);
         await queries.run(
           `INSERT INTO freezes (id, reason, set_by, set_at, runbooks, connection, mode, begins_at, ends_at)
@@ -65,14 +68,18 @@ export function postgresFreezes(database: Database, now: () => number): FreezeSt
             until === undefined ? null : at(until),
           ],
         );
+        enter(freezeSet(freeze));
       }),
-    async lift(id, by) {
-      const lifted = await database.run(
-        'UPDATE freezes SET lifted_at = $2, lifted_by = $3 WHERE id = $1 AND lifted_at IS NULL',
-        [id, at(now()), by],
-      );
-      return lifted === 1;
-    },
+    lift: (id, by) =>
+      entered(database, async (queries, enter) => {
+        const liftedAt = now();
+        const lifted = await queries.run(
+          'UPDATE freezes SET lifted_at = $2, lifted_by = $3 WHERE id = $1 AND lifted_at IS NULL',
+          [id, at(liftedAt), by],
+        );
+        if (lifted === 1) enter(freezeLifted(id, by, liftedAt));
+        return lifted === 1;
+      }),
     pending: (asOf) => pendingFreezes(database, asOf),
   };
 }

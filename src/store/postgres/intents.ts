@@ -3,6 +3,9 @@ import type { Intent, IntentKey, IntentStore } from '../contracts.ts';
 import { StoreError } from '../store-error.ts';
 import type { Database } from './database.ts';
 import { FREEZE_LOCK, pendingFreezes } from './freezes.ts';
+import { insertIntent } from './insert-intent.ts';
+import { entered } from './ledger.ts';
+import { effectRecorded, intentRecorded } from './ledger-entries.ts';
 import { at, json, time } from './values.ts';
 
 const result = z.strictObject({
@@ -37,6 +40,7 @@ const intentRow = z
   }));
 
 const epochRow = z.object({ epoch: z.int() });
+const newestRow = z.object({ attempt: z.int(), epoch: z.int() });
 
 const touchedRow = z
   .object({
@@ -49,6 +53,8 @@ const touchedRow = z
   })
   .transform(({ recorded_at, ...same }) => ({ ...same, recordedAt: recorded_at }));
 
+const TOOK_EFFECT: ReadonlySet<string> = new Set(['done', 'adopted']);
+
 const OF_KEY = 'run = $1 AND path = $2 AND attempt = $3';
 const OF_EPOCH = `${OF_KEY} AND epoch = $4`;
 
@@ -60,55 +66,65 @@ export function postgresIntents(database: Database, now: () => number): IntentSt
 
   return {
     begin: (intent) =>
-      database.transaction(async (queries) => {
-        const { target, baseline, connection, action, requestDigest, sendBefore } = intent;
+      entered(database, async (queries, enter) => {
         const recordedAt = now();
-        // Writers of one key take turns: of two that begin at once, each gets an epoch of its own.
+        // Writers of one key take turns: of two that begin at once, one does.
         await queries.run('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
           JSON.stringify(keyOf(intent)),
         ]);
-        await queries.run(
-          `INSERT INTO targets (run, target, baseline, connection, action, recorded_at)
-           VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
-          [intent.run, target, JSON.stringify(baseline), connection, action, at(recordedAt)],
-        );
-        const [begun] = await queries.rows(
+        const [other] = await queries.rows(
           epochRow,
-          `INSERT INTO intents (run, path, attempt, epoch, action, connection, target, baseline, request_digest,
-                                send_before, recorded_at)
-           SELECT $1, $2, $3, coalesce(max(epoch), 0) + 1, $4, $5, $6, $7, $8, $9, $10
-           FROM intents WHERE ${OF_KEY}
-           RETURNING epoch`,
-          [
-            ...keyOf(intent),
-            action,
-            connection,
-            target,
-            JSON.stringify(baseline),
-            requestDigest,
-            at(sendBefore),
-            at(recordedAt),
-          ],
+          `SELECT epoch FROM intents
+           WHERE run = $1 AND path = $2
+             AND (attempt > $3 OR (attempt = $3 AND coalesce(result ->> 'how', '') <> 'notDone'))
+           LIMIT 1`,
+          keyOf(intent),
         );
+        if (other !== undefined) {
+          const detail = 'Another attempt has begun it, and may have sent it.';
+          throw new StoreError('store.conflict', named(intent), { detail });
+        }
+        const begun = await insertIntent(queries, intent, recordedAt);
         if (begun === undefined) throw new StoreError('store.unavailable', named(intent));
-        return { ...intent, epoch: begun.epoch, recordedAt, sending: false };
+        enter(intentRecorded(begun, recordedAt));
+        return begun;
       }),
 
     async sending(intent, assertFree = () => undefined) {
       const touched = await database.transaction(async (queries) => {
         await queries.run('SELECT pg_advisory_xact_lock_shared($1)', [FREEZE_LOCK]);
         assertFree(await pendingFreezes(queries, now()));
-        return queries.run(`UPDATE intents SET sending_at = coalesce(sending_at, $5) WHERE ${OF_EPOCH}`, [
-          ...keyOf(intent),
-          intent.epoch,
-          at(now()),
-        ]);
+        return queries.run(
+          `UPDATE intents SET sending_at = coalesce(sending_at, $5)
+           WHERE ${OF_EPOCH} AND result IS NULL
+             AND NOT EXISTS (SELECT FROM intents AS newer WHERE newer.run = $1 AND newer.path = $2
+                             AND (newer.attempt > $3 OR (newer.attempt = $3 AND newer.epoch > $4)))`,
+          [...keyOf(intent), intent.epoch, at(now())],
+        );
       });
       // What is not recorded must not be sent.
       if (touched === 0) {
-        throw new StoreError('store.unavailable', named(intent), { detail: 'The intent is gone.' });
+        throw new StoreError('store.unavailable', named(intent), { detail: 'The intent was given up.' });
       }
     },
+
+    abandon: (intent, givenUpAt) =>
+      entered(database, async (queries, enter) => {
+        const ended = { how: 'notDone', at: givenUpAt } as const;
+        const touched = await queries.run(
+          `UPDATE intents SET result = $5 WHERE ${OF_EPOCH} AND result IS NULL AND sending_at IS NULL`,
+          [...keyOf(intent), intent.epoch, JSON.stringify(ended)],
+        );
+        if (touched === 1) {
+          enter(effectRecorded(intent, ended));
+          return true;
+        }
+        const [found] = await queries.rows(intentRow, `SELECT * FROM intents WHERE ${OF_EPOCH}`, [
+          ...keyOf(intent),
+          intent.epoch,
+        ]);
+        return found?.result?.how === 'notDone';
+      }),
 
     underWay: (since) =>
       database.rows(
@@ -119,11 +135,11 @@ export function postgresIntents(database: Database, now: () => number): IntentSt
 
     async isNewest(intent) {
       const [newest] = await database.rows(
-        epochRow,
-        `SELECT epoch FROM intents WHERE ${OF_KEY} ORDER BY epoch DESC LIMIT 1`,
-        keyOf(intent),
+        newestRow,
+        'SELECT attempt, epoch FROM intents WHERE run = $1 AND path = $2 ORDER BY attempt DESC, epoch DESC LIMIT 1',
+        [intent.run, intent.path],
       );
-      return newest?.epoch === intent.epoch;
+      return newest?.attempt === intent.attempt && newest.epoch === intent.epoch;
     },
 
     async latest(key) {
@@ -136,16 +152,22 @@ export function postgresIntents(database: Database, now: () => number): IntentSt
     },
 
     async finish(intent, ended) {
-      const recorded = await database.run(
-        `UPDATE intents SET result = $5 WHERE ${OF_EPOCH} AND result IS NULL`,
-        [...keyOf(intent), intent.epoch, JSON.stringify(ended)],
-      );
+      const recorded = await entered(database, async (queries, enter) => {
+        const touched = await queries.run(
+          `UPDATE intents SET result = $5 WHERE ${OF_EPOCH} AND result IS NULL`,
+          [...keyOf(intent), intent.epoch, JSON.stringify(ended)],
+        );
+        if (touched === 1) enter(effectRecorded(intent, ended));
+        return touched;
+      });
       if (recorded === 1) return;
       const [found] = await database.rows(intentRow, `SELECT * FROM intents WHERE ${OF_EPOCH}`, [
         ...keyOf(intent),
         intent.epoch,
       ]);
       const first = found?.result;
+      // Said by the server, or seen afterwards: it took effect, and the first who says so stays.
+      if (first !== undefined && TOOK_EFFECT.has(first.how) && TOOK_EFFECT.has(ended.how)) return;
       if (first?.how !== ended.how || first.detail !== ended.detail) {
         const detail = `The intent has ended as ${first?.how ?? 'nothing'}, so it cannot end as ${ended.how}.`;
         throw new StoreError('store.conflict', named(intent), { detail });

@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { MODES } from '../../model/runbook.ts';
 import type { Launch, LaunchStore, NotStartedCode } from '../launch-contracts.ts';
 import { StoreError } from '../store-error.ts';
+import type { Finding } from '../../model/findings.ts';
 import type { Database } from './database.ts';
+import { raiseIn } from './findings.ts';
+import { entered } from './ledger.ts';
 import { at, time } from './values.ts';
 
 const CODES = ['frozen', 'overlap', 'late', 'edited', 'refused'] as const satisfies NotStartedCode[];
@@ -52,12 +55,18 @@ export function postgresLaunches(database: Database): LaunchStore {
         id,
       ]);
     },
-    async notStarted(id, { code, reason }) {
-      await database.run(
-        `UPDATE launches SET outcome = 'notStarted', code = $2, reason = $3 WHERE id = $1 AND outcome = 'starting'`,
-        [id, code, reason.slice(0, MAX_REASON)],
-      );
-    },
+    notStarted: (id, { code, reason }) =>
+      entered(database, async (queries, enter) => {
+        const [launch] = await queries.rows(
+          launchRow,
+          `UPDATE launches SET outcome = 'notStarted', code = $2, reason = $3
+           WHERE id = $1 AND outcome = 'starting' RETURNING ${COLUMNS}`,
+          [id, code, reason.slice(0, MAX_REASON)],
+        );
+        // A time before the schedule was put in force was never promised.
+        if (launch === undefined || code === 'edited') return;
+        await raiseIn(queries, enter, [{ finding: missedSchedule(launch) }]);
+      }),
     async lastStarted(schedule, before) {
       const [launch] = await database.rows(
         launchRow,
@@ -74,5 +83,26 @@ export function postgresLaunches(database: Database): LaunchStore {
          ORDER BY scheduled_at DESC, began_at DESC LIMIT $1`,
         [limit, schedule ?? null],
       ),
+  };
+}
+
+function missedSchedule({
+  id,
+  schedule,
+  runbook,
+  mode,
+  scheduledAt,
+  beganAt,
+  code = 'refused',
+  reason = code,
+}: Launch): Omit<Finding, 'history'> {
+  const when = new Date(scheduledAt).toISOString();
+  return {
+    id: `${id}:schedule:${code}`,
+    runbook,
+    raisedBy: 'schedule',
+    raisedAt: beganAt,
+    text: `The ${mode} of ${runbook} that ${schedule} was to start at ${when} did not start: ${reason}`,
+    severity: 'medium',
   };
 }

@@ -1,5 +1,8 @@
+import { z } from 'zod';
 import type { PeopleStore } from '../people-contracts.ts';
 import type { Database, Queries } from './database.ts';
+import { entered, type Enter } from './ledger.ts';
+import { identityNoted } from './ledger-entries.ts';
 import { postgresHandOvers } from './hand-overs.ts';
 import { holdPerson } from './hold-person.ts';
 import { postgresCredentials } from './people-credentials.ts';
@@ -7,6 +10,8 @@ import { postgresProviders } from './people-providers.ts';
 import { postgresTries } from './people-tries.ts';
 import { eventRow, revocationRow } from './people-rows.ts';
 import { at } from './values.ts';
+
+const numberRow = z.object({ id: z.coerce.number() });
 
 /** What is kept of people: the tables of migrations 10 and 50. */
 export function postgresPeople(database: Database): PeopleStore {
@@ -17,7 +22,7 @@ export function postgresPeople(database: Database): PeopleStore {
     ...postgresHandOvers(database),
 
     async revoke(person, { by, reason, at: revokedAt }) {
-      await database.transaction(async (queries) => {
+      await entered(database, async (queries, enter) => {
         await holdPerson(queries, person);
         await queries.run(
           `INSERT INTO revocations (person, revoked_by, reason, revoked_at) VALUES ($1, $2, $3, $4)
@@ -29,15 +34,18 @@ export function postgresPeople(database: Database): PeopleStore {
           at(revokedAt),
         ]);
         await queries.run('DELETE FROM pending_logins WHERE person = $1', [person]);
-        await insertEvent(queries, { kind: 'personRevoked', at: revokedAt, person, by, detail: reason });
+        await insertEvent(
+          { queries, enter },
+          { kind: 'personRevoked', at: revokedAt, person, by, detail: reason },
+        );
       });
     },
     async reinstate(person, { by, at: reinstatedAt }) {
-      return database.transaction(async (queries) => {
+      return entered(database, async (queries, enter) => {
         await holdPerson(queries, person);
         const lifted = await queries.run('DELETE FROM revocations WHERE person = $1', [person]);
         if (lifted === 0) return false;
-        await insertEvent(queries, { kind: 'personReinstated', at: reinstatedAt, person, by });
+        await insertEvent({ queries, enter }, { kind: 'personReinstated', at: reinstatedAt, person, by });
         return true;
       });
     },
@@ -52,7 +60,7 @@ export function postgresPeople(database: Database): PeopleStore {
       return new Map(found.map(({ person, revocation }) => [person, revocation]));
     },
 
-    note: (event) => insertEvent(database, event),
+    note: (event) => entered(database, (queries, enter) => insertEvent({ queries, enter }, event)),
     events: ({ limit, person }) =>
       database.rows(
         eventRow,
@@ -63,12 +71,15 @@ export function postgresPeople(database: Database): PeopleStore {
 }
 
 async function insertEvent(
-  queries: Pick<Queries, 'run'>,
-  { kind, at: happenedAt, person, by, source, detail }: Parameters<PeopleStore['note']>[0],
+  { queries, enter }: { queries: Queries; enter: Enter },
+  event: Parameters<PeopleStore['note']>[0],
 ): Promise<void> {
-  await queries.run(
+  const { kind, at: happenedAt, person, by, source, detail } = event;
+  const [noted] = await queries.rows(
+    numberRow,
     `INSERT INTO identity_events (kind, happened_at, person, done_by, source, detail)
-     VALUES ($1, $2, $3, $4, $5, $6)`,
+     VALUES ($1, $2, $3, $4, $5, $6) RETURNING id`,
     [kind, at(happenedAt), person, by ?? null, source ?? null, detail ?? null],
   );
+  if (noted !== undefined) enter(identityNoted(noted.id, event));
 }

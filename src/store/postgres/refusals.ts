@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { REFUSALS, type Refusal } from '../../model/vote.ts';
 import type { RefusalStore } from '../gate-contracts.ts';
 import type { Database } from './database.ts';
+import { entered } from './ledger.ts';
+import { voteRefused } from './ledger-entries.ts';
 import { at, storable, time } from './values.ts';
 
 const refusalRow = z
@@ -37,14 +39,17 @@ export function postgresRefusals(database: Database): RefusalStore {
         refused_at: at(refusedAt),
       }));
       // In one go: a flood is written as quickly as it is looked at.
-      await database.run(
-        `INSERT INTO refusals (run, number, vote, gate, person, refusal, detail, refused_at)
+      await entered(database, async (queries, enter) => {
+        await queries.run(
+          `INSERT INTO refusals (run, number, vote, gate, person, refusal, detail, refused_at)
          SELECT $1, number, vote, gate, person, refusal, detail, refused_at
          FROM json_to_recordset($2) AS r (number integer, vote text, gate text, person text, refusal text,
                                           detail text, refused_at timestamptz)
          ON CONFLICT DO NOTHING`,
-        [run, JSON.stringify(rows)],
-      );
+          [run, JSON.stringify(rows)],
+        );
+        refused.forEach((one, index) => enter(voteRefused(run, from + index, one)));
+      });
     },
     of: (run, limit) =>
       database.rows(

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { KeptVote, VoteStore } from '../gate-contracts.ts';
 import { StoreError } from '../store-error.ts';
 import type { Database } from './database.ts';
+import { entered } from './ledger.ts';
+import { voteCast } from './ledger-entries.ts';
 import { at, time } from './values.ts';
 
 const voteRow = z
@@ -37,16 +39,22 @@ export function postgresVotes(database: Database, now: () => number): VoteStore 
   return {
     async keep(vote) {
       const { id, run, runId, gate, nonce, person, decision, jws, proof, castAt, expiresAt } = vote;
-      const kept = await database.run(
-        `INSERT INTO votes (${COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-         ON CONFLICT DO NOTHING`,
-        [id, run, runId, gate, nonce, person, decision, jws, proof ?? null, at(castAt), at(expiresAt)],
-      );
+      const kept = await entered(database, async (queries, enter) => {
+        const added = await queries.run(
+          `INSERT INTO votes (${COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+           ON CONFLICT DO NOTHING`,
+          [id, run, runId, gate, nonce, person, decision, jws, proof ?? null, at(castAt), at(expiresAt)],
+        );
+        if (added === 1) enter(voteCast(vote));
+        return added;
+      });
       if (kept === 0 && (await find(id))?.jws !== jws) {
         throw new StoreError('store.conflict', `${database.place}, vote ${id}`);
       }
     },
     find,
+    ofRun: (run) =>
+      database.rows(voteRow, `SELECT ${COLUMNS} FROM votes WHERE run = $1 ORDER BY cast_at, id`, [run]),
     waiting: (asOf, limit) =>
       database.rows(
         voteRow,

@@ -8,6 +8,11 @@ import { channels } from './030-channels.ts';
 import { launches } from './031-launches.ts';
 import { spokenVotes } from './040-spoken-votes.ts';
 import { handOvers } from './050-hand-overs.ts';
+import { ledger } from './060-ledger.ts';
+import { secrets } from './070-secrets.ts';
+import { notes } from './071-notes.ts';
+import { audits } from './072-audits.ts';
+import { prunings } from './073-prunings.ts';
 import type { Migration } from './migration.ts';
 
 /** All of them, in the order in which they are applied. */
@@ -22,4 +27,9 @@ export const MIGRATIONS: readonly Migration[] = [
   launches,
   spokenVotes,
   handOvers,
+  ledger,
+  secrets,
+  notes,
+  audits,
+  prunings,
 ];
