@@ -6,7 +6,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const ALONE = ['test/{trials,replay,stack}/**/*.test.ts', 'test/e2e/*canar*.test.ts'];
 
 /** Their files are a few lines long, and take minutes: begun last, they would be waited for by one core. */
-const LONG = /\/test\/(?:conformance|trials)\/|\/large-runs\.test/;
+const LONG =
+  /\/test\/(?:conformance|trials)\/|\/e2e\/(?:large-runs|continue-as-new|write-ahead|decisions|outbox|stack|cold-cache)\.test/;
 
 class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -17,7 +18,13 @@ class LongFirst extends BaseSequencer {
 }
 
 /** What tests of both projects have. */
-const common = { pool: 'forks' as const, testTimeout: 60_000, hookTimeout: 60_000 };
+const common = {
+  pool: 'forks' as const,
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  // What is waited for is mostly a run; a look at one costs a few milliseconds of both cores.
+  expect: { poll: { interval: 200 } },
+};
 
 export default defineConfig({
   test: {

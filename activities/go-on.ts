@@ -85,7 +85,8 @@ function isForFile({
   return lost === 0 && !NEED_STORE.has(action);
 }
 
-function aheadFor({ ahead }: Pick<Deps, 'ahead'>, { run }: Step): GoesOn | undefined {
+/** The file of this worker, where a step may be written ahead to it. */
+export function aheadFor({ ahead }: Pick<Deps, 'ahead'>, { run }: Step): GoesOn | undefined {
   return run.mode === 'live' && ahead?.file.isHeld === true ? ahead : undefined;
 }
 

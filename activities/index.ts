@@ -6,6 +6,7 @@ import type { ActionInput, ActionResult, CommandInput, EngineActivities, PollInp
 import type { Deps } from './deps.ts';
 import { DRIVERS, type CommandName } from './drivers.ts';
 import type { CommandDriver } from './effects/driver.ts';
+import { withLead } from './effects/lead.ts';
 import { orNotSent, orUnrecorded, performCommand, resolveCommand, type Conduct } from './effects/perform.ts';
 import { engineActivities } from './engine.ts';
 import { translated } from './failure.ts';
@@ -16,7 +17,6 @@ import { NOTIFIES, performNotify, type NotifyName } from './notify/notifies.ts';
 import { waitForFreshData } from './one/wait-for-fresh-data.ts';
 import type { ReadName } from './read.ts';
 import { parseInput, performRead, READS } from './reads.ts';
-import { enterNotes } from './record.ts';
 import { StepError } from './step-error.ts';
 import type { LaunchParts } from './launch.ts';
 import type { TellsGates } from './tell-gate.ts';
@@ -82,13 +82,14 @@ export function createActivities(
     (input: CommandInput): Promise<CommandDone> =>
       translated(() =>
         conducted(input, (conduct) =>
-          orNotSent(input, async () => {
-            await enterNotes(deps, input);
-            return withStore(deps, input, async (own) => {
-              const done = await performCommand(own, input, driverOf(own, input), conduct);
-              return orUnrecorded(input, () => boundedCommand(own, done));
-            });
-          }),
+          orNotSent(input, () =>
+            withLead(deps, input, (lead) =>
+              withStore(deps, input, async (own) => {
+                const done = await performCommand(own, input, driverOf(own, input), conduct, lead);
+                return orUnrecorded(input, () => boundedCommand(own, done));
+              }),
+            ),
+          ),
         ),
       ),
   ]);

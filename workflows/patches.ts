@@ -33,8 +33,9 @@ export function tellsLedger(): boolean {
 }
 
 /**
- * What runs tell the ledger is in their history first, as the input of a command or of an activity of its own. Within the workflow task it was told
- * before the history had it: a worker that died then left entries of what the next one did again, at another time.
+ * What runs tell the ledger is in their history first, as the input of a command or of an activity of its own. Within the
+ * workflow task it was told before the history had it: a worker that died then left entries of what the next one did again, at
+ * another time.
  *
  * Since 2026-11-22. To be removed when no run from before is open and the histories of v0.1.0 are no longer replayed.
  */

@@ -9,6 +9,8 @@ import type { Deps } from '../deps.ts';
 import { digestOf } from '../digest.ts';
 import { StepError, toStepError } from '../step-error.ts';
 import type { CommandDriver, Observed, Sighting } from './driver.ts';
+import { inTime } from './in-time.ts';
+import { Lead } from './lead.ts';
 import { assertAllowed } from './permission.ts';
 import { assertFree, assertNotFrozen } from '../frozen.ts';
 import { mayBeAhead, neverMerged } from '../go-on.ts';
@@ -39,10 +41,12 @@ export async function performCommand(
   input: CommandInput,
   driver: CommandDriver,
   conduct: Conduct,
+  lead = new Lead(),
 ): Promise<CommandDone> {
-  await assertNotFrozen(deps, input);
+  await inTime(assertNotFrozen(deps, input));
   const observed = await driver.observe();
   if (observed.satisfied !== undefined) {
+    await lead.enter(deps);
     await driver.satisfied?.();
     return {
       ...doneBy(input, observed, 'satisfied', observed.satisfied.output),
@@ -50,13 +54,14 @@ export async function performCommand(
     };
   }
   if (input.phase === 'cleanup' && !(await isTouched(deps, input, observed))) {
+    await lead.enter(deps);
     const note = 'nothing to clean up: this run has not touched it';
     return { ...doneBy(input, observed, 'satisfied', {}), note };
   }
   if (observed.illegal !== undefined) throw observed.illegal;
   await assertAllowed(deps, input, observed);
   const deadline = deps.monotonic() + SEND_WINDOW_MS;
-  const intent = await begun(deps, input, {
+  const intent = await begun(deps, input, lead, {
     ...keyOf(input),
     action: input.action,
     connection: input.connection ?? '',
@@ -160,9 +165,9 @@ async function verified(
 }
 
 /** Another attempt has begun it, and may have sent it: that is looked for, and nothing sent beside it. */
-async function begun(deps: Deps, input: CommandInput, intent: NewIntent): Promise<Intent> {
+async function begun(deps: Deps, input: CommandInput, lead: Lead, intent: NewIntent): Promise<Intent> {
   try {
-    return await deps.stores.intents.begin(intent);
+    return await lead.begin(deps, intent);
   } catch (error) {
     if (error instanceof StoreError && error.code === 'store.conflict') throw unrecorded(input, error);
     throw error;

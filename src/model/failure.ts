@@ -71,6 +71,14 @@ export const FAILURE_CODES = {
 
 export type FailureCode = keyof typeof FAILURE_CODES;
 
+/** Failures that are seen only by watching what a command has begun. */
+export const SEEN_BY_WATCHING: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  'vro.planHalted',
+  'vro.planFailed',
+  'vro.testFailed',
+  'vbr.sessionsFailed',
+]);
+
 /** Why a step failed: a stable code for machines, a sentence for people, and bounded facts. */
 export interface StepFailure {
   readonly code: FailureCode;

@@ -4,6 +4,7 @@ import type { ChannelStore } from './channel-contracts.ts';
 import type { DraftStore } from './draft-contracts.ts';
 import type { FindingStore, NoteStore, ReviewStore } from './finding-contracts.ts';
 import type { Freeze } from '../model/freeze.ts';
+import type { LedgerEntry } from '../model/ledger-entry.ts';
 import type {
   DelegationStore,
   FreezeStore,
@@ -101,13 +102,13 @@ export interface TouchedTarget {
 /** The durable memory of commands: what a worker that was killed leaves behind. */
 export interface IntentStore {
   /**
-   * Records an intent under the next epoch of its key. It is on the disk when this returns: whoever acts on it may be
-   * killed at any time.
+   * Records an intent under the next epoch of its key, and before it, in the same transaction, the entries that led to it. It is
+   * on the disk when this returns: whoever acts on it may be killed at any time.
    *
    * @throws StoreError `store.conflict` when an earlier epoch of its key may have sent it, or a later attempt of the step has
    *   begun; `store.corrupt`, `store.unavailable`: then nothing may be sent
    */
-  begin(intent: NewIntent): Promise<Intent>;
+  begin(intent: NewIntent, ledTo?: readonly LedgerEntry[]): Promise<Intent>;
   /**
    * Notes, durably, that the request is about to leave. Called right before the first byte, after everything else
    * was checked; calling it again is fine. `assertFree` is given what is frozen at this very moment: no freeze is set

@@ -7,7 +7,9 @@ import type { VirtualClock } from '../../src/simulator/index.ts';
 import type { Stage } from '../support/stage.ts';
 import type { Act } from './case.ts';
 
-const LOOK_EVERY_MS = 150;
+/** Between two looks at a run that moves; one that waits is looked at less and less often. */
+const FIRST_LOOK_MS = 100;
+const LAST_LOOK_MS = 500;
 /** A run that does not move for so long waits for what nobody will do; no case waits longer by itself. */
 const STUCK_AFTER_MS = 30_000;
 const AN_HOUR_IN_MS = 3_600_000;
@@ -26,7 +28,7 @@ export async function play(
 ): Promise<Played> {
   const waiting = [...acts];
   const seen = new Map<string, { readonly at: number; readonly what: string }>();
-  let [known, movedAt] = ['', performance.now()];
+  let [known, movedAt, nextLookMs] = ['', performance.now(), FIRST_LOOK_MS];
   for (;;) {
     const view = await stage.muster.show(runId).catch((error: unknown) => String(error));
     if (typeof view !== 'string') {
@@ -44,9 +46,10 @@ export async function play(
       if (view.timeline.endedAt !== undefined) throw stuck(view, next, 'The run is over.');
     }
     const now = typeof view === 'string' ? view : standing(view);
-    if (now !== known) [known, movedAt] = [now, performance.now()];
+    if (now !== known) [known, movedAt, nextLookMs] = [now, performance.now(), FIRST_LOOK_MS];
     if (performance.now() - movedAt > STUCK_AFTER_MS) throw stuck(view, waiting[0], 'The run does not move.');
-    await pause(LOOK_EVERY_MS);
+    await pause(nextLookMs);
+    nextLookMs = Math.min(nextLookMs * 1.25, LAST_LOOK_MS);
   }
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Fault } from '../../src/simulator/index.ts';
-import { executionsOf, replay, type Execution } from '../support/executions.ts';
+import { executionsOf, type Execution } from '../support/executions.ts';
+import { replayExecutions } from '../support/replay.ts';
 import { decide, runbookOf, stageForTest, stepOf, type Stage } from '../support/stage.ts';
 
 const SLOW = { timeout: 120_000 };
@@ -33,7 +34,7 @@ const DOWN: Fault = { system: 'vro', call: '*', kind: 'error', status: 500, when
 /** How the reads of a run were done, in the order of its history. */
 async function readsOf(stage: Stage, runId: string): Promise<('in the task' | 'as an activity')[]> {
   const executions = await executionsOf(stage, runId);
-  await replay(executions);
+  expect(await replayExecutions(executions)).toEqual({});
   return executions.flatMap(({ events }) => events.flatMap((event) => readIn(event) ?? []));
 }
 

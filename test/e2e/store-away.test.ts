@@ -109,13 +109,34 @@ describe('while the store is away', SLOW, () => {
     expect(await replay({ history: await historyOf(stage, runId) })).toEqual({});
   });
 
-  test('a command that was about to be sent says that it did nothing, and is sent by a retry', async () => {
+  test('a command that looks at its plan is sent by itself when the store is back', async () => {
     const stage = await ownStage();
     const held = stage.simulator.faults.add({ kind: 'hold', system: 'vro', call: READ_PLAN });
     const runId = await stage.start(canary());
     await held.arrived;
     await postgres.kill();
     held.release();
+    await stage.until(runId, ({ timeline }) => timeline.unrecorded?.startsWith(UNRECORDED) === true);
+    expect(failovers(stage)).toBe(0);
+    await postgres.back();
+    const view = await stage.ended(runId);
+    expect([view.outcome, stepOf(view, 'failover').attempt]).toEqual(['succeeded', 1]);
+    expect(failovers(stage)).toBe(1);
+    expect(await replay({ history: await historyOf(stage, runId) })).toEqual({});
+  });
+
+  test('a command that was about to be sent says that it did nothing, and is sent by a retry', async () => {
+    const stage = await ownStage();
+    const hold = { kind: 'hold', system: 'vro', call: READ_PLAN } as const;
+    const looking = stage.simulator.faults.add(hold);
+    const runId = await stage.start(canary());
+    await looking.arrived;
+    // Its second look is that of the fence: the intent is written by then.
+    const fenced = stage.simulator.faults.add(hold);
+    looking.release();
+    await fenced.arrived;
+    await postgres.kill();
+    fenced.release();
     const away = await stage.until(runId, (view) => stepOf(view, 'failover').failure !== undefined);
     expect(stepOf(away, 'failover').failure).toMatchObject({
       code: 'step.storeAway',

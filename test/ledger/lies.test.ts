@@ -181,6 +181,25 @@ const LIES: readonly (readonly [string, string, Lies])[] = [
     },
   ],
   [
+    'a halt that was seen without an effect',
+    'evidence.effectMissing',
+    {
+      entries: (entries) => entries.filter((one) => !(one.kind === 'effect' && one.attempt === 1)),
+    },
+  ],
+  [
+    'a command that was sent anew before anything said what became of it',
+    'evidence.effectMissing',
+    {
+      entries: (entries) =>
+        entries.flatMap((one): LedgerEntry[] => {
+          if (one.kind === 'effect' && one.attempt === 2) return [{ ...one, epoch: 2 }];
+          if (one.kind !== 'intent' || one.attempt === 1) return [one];
+          return [one, { ...one, key: `${one.key}-again`, epoch: 2 }];
+        }),
+    },
+  ],
+  [
     'an intent that is missing before another',
     'evidence.epochGap',
     {

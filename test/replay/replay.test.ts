@@ -9,8 +9,8 @@ import { replay } from '../support/replay.ts';
 
 /**
  * `<workflow>__<scenario>__v<release>.json`; `tools/record-histories.ts` makes those of the present release. `-a` are from before
- * gates told people anything and refusals were kept, `-b` from before runs told the ledger: what is not `patched` is replayed
- * by them. In `ledger-away` the ledger refuses what the run tells it, first in the middle of a workflow task.
+ * gates told people anything and refusals were kept, `-b` from before runs told the ledger, `-c` from before that was in their
+ * history first: what is not `patched` is replayed by them. In `ledger-away` the ledger refuses what the run tells it, first in the middle of a workflow task.
  */
 const FOLDER = join(import.meta.dirname, 'histories');
 const files = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));

@@ -1,6 +1,4 @@
 import type { Client } from '@temporalio/client';
-import { Worker } from '@temporalio/worker';
-import { inject } from 'vitest';
 
 type Page = Awaited<ReturnType<Client['workflowService']['getWorkflowExecutionHistory']>>;
 type Events = NonNullable<NonNullable<Page['history']>['events']>;
@@ -44,12 +42,6 @@ async function eventsOf(client: Client, workflowId: string, runId: string): Prom
     ({ nextPageToken } = page);
   } while (nextPageToken.length > 0);
   return events;
-}
-
-/** Runs the present workflows over these histories. @throws DeterminismViolationError when one goes another way */
-export async function replay(executions: readonly Execution[]): Promise<void> {
-  const workflowBundle = { codePath: inject('workflowBundlePath') };
-  for (const { events } of executions) await Worker.runReplayHistory({ workflowBundle }, { events });
 }
 
 /** What each execution but the last handed to the next, in bytes. */

@@ -22,9 +22,11 @@ import { simulatorAccount } from './simulator-account.ts';
 
 /** An hour of the simulator takes six seconds. */
 const TIME_SCALE = 600;
-/** How often `until` looks, and how long it waits before the test fails. */
-const LOOK_EVERY_MS = 25;
-const DESCRIBE_EVERY_MS = 100;
+/** A look at a run costs 25 ms of CPU: the longer `until` waits, the less often it looks. */
+const FIRST_LOOK_MS = 25;
+const LOOK_LATER_BY = 1.25;
+const LAST_LOOK_MS = 500;
+/** How long it waits before the test fails. */
 const GIVE_UP_AFTER_MS = 90_000;
 
 /** Signals that arrived together are one batch of the history, which no page divides: a flood's is over 4 MB. */
@@ -109,6 +111,7 @@ export async function openStageOn(
   const client = new Client({ connection, namespace });
   const { control, close } = controlOn({ address, namespace, taskQueue }, data.config);
   const muster = personMuster((as) => musterWith({ control, actor: () => actorCalled(data, as) }, data));
+  const closing = new AbortController();
   const workers: RunningWorker[] = [];
   const children: ChildProcess[] = [];
   logWorkersTo(join(tmpdir(), `muster-test-workers-${process.pid}.log`));
@@ -178,16 +181,16 @@ export async function openStageOn(
       return child;
     },
     async until(runId, wanted) {
-      let looks = 0;
+      let nextLookMs = FIRST_LOOK_MS;
       const deadline = Date.now() + GIVE_UP_AFTER_MS;
       for (;;) {
-        looks += 1;
         const view = await muster.show(runId).catch((error: unknown) => error);
         if (!(view instanceof Error) && wanted(view as RunView)) return view as RunView;
         if (Date.now() > deadline) {
           throw new Error(`not as wanted in time: ${briefly(view)}`, { cause: view });
         }
-        await pause(LOOK_EVERY_MS * Math.min(looks, 8));
+        await pause(nextLookMs);
+        nextLookMs = Math.min(nextLookMs * LOOK_LATER_BY, LAST_LOOK_MS);
       }
     },
     async gate(runId, path) {
@@ -198,18 +201,15 @@ export async function openStageOn(
       return stepOf(view, path);
     },
     async ended(runId) {
-      // By its description first, which costs a third of a look at the run.
-      const handle = client.workflow.getHandle(runId);
-      const deadline = Date.now() + GIVE_UP_AFTER_MS;
-      const isRunning = (): Promise<boolean> =>
-        handle.describe().then(
-          ({ status }) => status.name === 'RUNNING',
-          () => true,
-        );
-      while (Date.now() < deadline && (await isRunning())) await pause(DESCRIBE_EVERY_MS);
+      // The server says when: what comes before its end needs no look. How it ended, the look afterwards says.
+      const end = (): Promise<unknown> => client.workflow.getHandle(runId).result();
+      const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(GIVE_UP_AFTER_MS)]);
+      await client.withAbortSignal(signal, end).catch(() => undefined);
       return stage.until(runId, ({ timeline }) => timeline.endedAt !== undefined);
     },
     async close() {
+      // What still waits would be asked for once more on a connection that is gone.
+      closing.abort();
       await Promise.all(workers.map((worker) => worker.stop().catch(() => undefined)));
       for (const child of children) {
         if (child.exitCode !== null || child.signalCode !== null) continue;

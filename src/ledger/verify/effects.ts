@@ -1,6 +1,7 @@
+import { isFailureCode, SEEN_BY_WATCHING } from '../../model/failure.ts';
 import { outsideLoops, type Step } from '../../model/runbook.ts';
 import { CLOCK_TOLERANCE_MS, type Case } from './case.ts';
-import type { EntryOf, Placed } from './entries.ts';
+import type { Placed } from './entries.ts';
 import { atEntry, quoted } from './problem.ts';
 
 /**
@@ -57,12 +58,17 @@ export function assertEffects(at: Case): void {
   }
 }
 
-/** A step that succeeded by itself knows what became of its command. */
+/** What became of a command is known when it is sent anew, when it was watched, and when its step went well by itself. */
 function assertKnownEnds(
   { entries }: Case,
   intents: readonly Placed<'intent'>[],
   done: ReadonlySet<string>,
 ): void {
+  for (const { entry, position } of intents) {
+    if (entry.epoch === 1 || done.has(`${nameOf(entry)} ${entry.epoch - 1}`)) continue;
+    throw atEntry('evidence.effectMissing', position, `At ${quoted(entry.path)} it was sent before.`);
+  }
+  assertWatchedEnds(entries, intents, done);
   const last = new Map(intents.map((intent) => [intent.entry.path, intent]));
   const decided = new Set(entries.of('decision').map(({ entry }) => entry.path));
   for (const { entry, position } of entries.of('step.ended')) {
@@ -70,6 +76,28 @@ function assertKnownEnds(
     if (intent === undefined || entry.outcome !== 'succeeded' || decided.has(entry.path)) continue;
     if (done.has(`${nameOf(intent)} ${intent.epoch}`)) continue;
     throw atEntry('evidence.effectMissing', position, `The step ${quoted(entry.path)} has succeeded.`);
+  }
+}
+
+/** A command whose plan or session was seen to fail had taken effect, unless people had to say so. */
+function assertWatchedEnds(
+  entries: Case['entries'],
+  intents: readonly Placed<'intent'>[],
+  done: ReadonlySet<string>,
+): void {
+  const last = new Map(intents.map(({ entry }) => [nameOf(entry), entry]));
+  const decided = new Set<string>();
+  const failed = [...entries.of('decision'), ...entries.of('step.ended')].sort(
+    (a, b) => a.position - b.position,
+  );
+  for (const { entry, position } of failed) {
+    const name = nameOf(entry);
+    const intent = last.get(name);
+    const isWatched = isFailureCode(entry.failure) && SEEN_BY_WATCHING.has(entry.failure);
+    if (intent !== undefined && isWatched && !decided.has(name) && !done.has(`${name} ${intent.epoch}`)) {
+      throw atEntry('evidence.effectMissing', position, `${quoted(entry.path)} was watched, and failed.`);
+    }
+    if (entry.kind === 'decision') decided.add(name);
   }
 }
 
@@ -117,6 +145,6 @@ function isAround({ path: around }: Step, path: string): boolean {
   return path === around || path.startsWith(`${around}/`);
 }
 
-function nameOf({ path, attempt }: Pick<EntryOf<'intent'>, 'path' | 'attempt'>): string {
+function nameOf({ path, attempt }: { readonly path: string; readonly attempt: number }): string {
   return `${path} ${attempt}`;
 }

@@ -37,7 +37,7 @@ export const EVIDENCE_CODES = {
   'evidence.proofMissing': 'A vote has no ID token of the identity provider, and needs one.',
   'evidence.proofInvalid': 'The ID token of a vote does not prove it.',
   'evidence.intentMissing': 'A command had an effect, and nothing says that it was about to be sent.',
-  'evidence.effectMissing': 'A command ended well, and nothing says what became of it.',
+  'evidence.effectMissing': 'What became of a command was known, and no entry says it.',
   'evidence.unknownCommand': 'A command was sent that its step does not have.',
   'evidence.notApproved': 'A command was sent that no approval covers.',
   'evidence.approvedTooLate': 'A command was approved after it was sent.',

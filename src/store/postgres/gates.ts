@@ -3,6 +3,7 @@ import type { GateStore, KeptGate } from '../gate-contracts.ts';
 import type { Database } from './database.ts';
 import { entered } from './ledger.ts';
 import { gateClosed, gateOpened } from './ledger-entries.ts';
+import { takeTurns } from './take-turns.ts';
 import { at, json, storable, time } from './values.ts';
 
 const gateRow = z
@@ -49,9 +50,7 @@ export function postgresGates(database: Database, now: () => number): GateStore 
         const { nonce, run, runId, path, kind, title, digest, asked, openedAt, dueAt } = gate;
         // Openings of one gate take turns. An activity may be late with one that has been replaced meanwhile: it counts by
         // when it was opened, not by when it is noted.
-        await queries.run('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
-          JSON.stringify(['gate', run, path]),
-        ]);
+        await takeTurns(queries, 'gate', run, path);
         await queries.run(
           `INSERT INTO gates (${COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
            ON CONFLICT DO NOTHING`,

@@ -6,6 +6,7 @@ import { FREEZE_LOCK, pendingFreezes } from './freezes.ts';
 import { insertIntent } from './insert-intent.ts';
 import { entered } from './ledger.ts';
 import { effectRecorded, intentRecorded } from './ledger-entries.ts';
+import { takeTurns } from './take-turns.ts';
 import { at, json, time } from './values.ts';
 
 const result = z.strictObject({
@@ -65,13 +66,11 @@ export function postgresIntents(database: Database, now: () => number): IntentSt
     `${database.place}, intent ${run} ${path} ${attempt}`;
 
   return {
-    begin: (intent) =>
+    begin: (intent, ledTo = []) =>
       entered(database, async (queries, enter) => {
         const recordedAt = now();
         // Writers of one key take turns: of two that begin at once, one does.
-        await queries.run('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
-          JSON.stringify(keyOf(intent)),
-        ]);
+        await takeTurns(queries, 'intent', ...keyOf(intent));
         const [other] = await queries.rows(
           epochRow,
           `SELECT epoch FROM intents
@@ -86,6 +85,7 @@ export function postgresIntents(database: Database, now: () => number): IntentSt
         }
         const begun = await insertIntent(queries, intent, recordedAt);
         if (begun === undefined) throw new StoreError('store.unavailable', named(intent));
+        ledTo.forEach(enter);
         enter(intentRecorded(begun, recordedAt));
         return begun;
       }),

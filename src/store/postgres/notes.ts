@@ -6,6 +6,7 @@ import { StoreError } from '../store-error.ts';
 import type { Database } from './database.ts';
 import { entered } from './ledger.ts';
 import { noteWritten } from './ledger-entries.ts';
+import { takeTurns } from './take-turns.ts';
 import { at, time } from './values.ts';
 
 const noteRow = z
@@ -50,11 +51,7 @@ export function postgresNotes(database: Database): NoteStore {
       entered(database, async (queries, enter) => {
         const { id, run, runId, at: written, by, text, attachment } = note;
         // Of two that come at once the second waits: the sums hold for both.
-        await queries.rows(
-          z.unknown(),
-          "SELECT pg_advisory_xact_lock(hashtext('muster notes'), hashtext($1))",
-          [run],
-        );
+        await takeTurns(queries, 'notes', run);
         const [held] = await queries.rows(
           heldRow,
           'SELECT count(*) AS notes, coalesce(sum(octet_length(body)), 0) AS bytes FROM notes WHERE run = $1',

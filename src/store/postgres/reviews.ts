@@ -5,6 +5,7 @@ import type { ReviewStore } from '../finding-contracts.ts';
 import type { Database } from './database.ts';
 import { entered } from './ledger.ts';
 import { reviewSigned } from './ledger-entries.ts';
+import { takeTurns } from './take-turns.ts';
 import { at } from './values.ts';
 
 const text = z.string();
@@ -41,11 +42,7 @@ export function postgresReviews(database: Database): ReviewStore {
         const { id, run, from, to, reportDigest, iat, jws } = review;
         if (run !== undefined) {
           // Of two that come at once the second waits: the number holds for both.
-          await queries.rows(
-            z.unknown(),
-            "SELECT pg_advisory_xact_lock(hashtext('muster reviews'), hashtext($1))",
-            [run],
-          );
+          await takeTurns(queries, 'reviews', run);
           const [held] = await queries.rows(
             countRow,
             'SELECT count(*) AS reviews FROM reviews WHERE run = $1',

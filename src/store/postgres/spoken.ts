@@ -5,6 +5,7 @@ import type { HeardVote } from '../../model/witness.ts';
 import type { SpokenStore } from '../spoken-contracts.ts';
 import type { Database } from './database.ts';
 import type { Queries } from './queries.ts';
+import { takeTurns } from './take-turns.ts';
 import { at, storable, time } from './values.ts';
 
 const COLUMNS =
@@ -54,9 +55,7 @@ export function postgresSpoken(database: Database): SpokenStore {
   return {
     hear: (entered, { vote, since, isRight, maxWrong }) =>
       database.transaction(async (queries) => {
-        await queries.run('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
-          JSON.stringify(['spoken', entered.nonce]),
-        ]);
+        await takeTurns(queries, 'spoken', entered.nonce);
         const refused = async (refusal: Refusal): Promise<{ refusal: Refusal }> => {
           await insert(queries, entered, refusal);
           return { refusal };
