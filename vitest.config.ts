@@ -5,15 +5,16 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Tests that need a process of their own: of what a process has once (the SDK's log, what it does on signals), they change something. */
 const ALONE = ['test/{trials,replay,stack}/**/*.test.ts', 'test/e2e/*canar*.test.ts'];
 
-/** Their files are a few lines long, and take minutes: begun last, they would be waited for by one core. */
+/** They take minutes: begun last, they would be waited for by one core. */
 const LONG =
   /\/test\/(?:conformance|trials)\/|\/e2e\/(?:large-runs|continue-as-new|write-ahead|decisions|outbox|stack|cold-cache)\.test/;
 
+/** Those with a process of their own first, since a shared one ends when the next file wants its own; of each, the long ones. */
 class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const sorted = await super.sort(files);
-    const isLong = ({ moduleId }: TestSpecification): boolean => LONG.test(moduleId);
-    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+    const rank = ({ moduleId, project }: TestSpecification): number =>
+      (project.name === 'alone' ? 0 : 2) + (LONG.test(moduleId) ? 0 : 1);
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
   }
 }
 

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { createTransport } from 'nodemailer';
+import { escapeMarkup } from '../../src/model/escape-markup.ts';
 import { StepError } from '../step-error.ts';
 import { CHANNEL_TIMEOUT_MS, type EmailChannel, type Sending } from './channel.ts';
 import { runLine, type Delivery, type Message } from './message.ts';
@@ -95,20 +96,12 @@ function plainBody(message: Message): string {
 function htmlBody(message: Message): string {
   const { title, text, link } = message;
   const parts = [
-    `<h2>${escaped(title)}</h2>`,
-    `<p style="white-space: pre-wrap">${escaped(text)}</p>`,
-    ...(link === undefined ? [] : [`<p><a href="${escaped(link)}">Open in muster</a></p>`]),
-    `<p><small>${escaped(runLine(message))}</small></p>`,
+    `<h2>${escapeMarkup(title)}</h2>`,
+    `<p style="white-space: pre-wrap">${escapeMarkup(text)}</p>`,
+    ...(link === undefined ? [] : [`<p><a href="${escapeMarkup(link)}">Open in muster</a></p>`]),
+    `<p><small>${escapeMarkup(runLine(message))}</small></p>`,
   ];
   return `<!doctype html><html><body>${parts.join('')}</body></html>`;
-}
-
-function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }
 
 function mailError(name: string, error: unknown): StepError {

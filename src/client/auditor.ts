@@ -1,10 +1,13 @@
-import { isRunId, type BegunExecution, type Control, type WholeRun } from '../control/index.ts';
-import { sha256 } from '../ledger/digest.ts';
+import type { WholeRun } from '../control/index.ts';
 import { parseEntry } from '../ledger/index.ts';
 import { auditRun, type RunAudit } from '../ledger/audit/audit-run.ts';
 import type { AuditFinding, AuditFound } from '../model/audit.ts';
 import type { LedgerEntry } from '../model/ledger-entry.ts';
-import type { DueAudit, KeptAudit, Stores } from '../store/index.ts';
+import type { DueAudit, KeptAudit } from '../store/index.ts';
+import { lookAtBegun, type Look } from './audit-begun.ts';
+import { keepAudit, type AuditParts } from './audit-kept.ts';
+
+export type { AuditAlarm, AuditParts } from './audit-kept.ts';
 
 /** What was written last may be on its way. */
 const SETTLED_AFTER_MS = 5_000;
@@ -19,24 +22,6 @@ const RUNS_PER_GO = 50;
 const TRY_AGAIN_MS = 10 * 60_000;
 /** The list of Temporal learns late of what began. */
 const LIST_LAG_MS = 10 * 60_000;
-/** A run that has started another one says so in its own history a little later. Less than the lag, or it is never asked. */
-const NAMED_AFTER_MS = 30_000;
-
-/** What an audit has found anew of one run. */
-export interface AuditAlarm {
-  readonly runId: string;
-  readonly run?: string;
-  readonly findings: readonly AuditFinding[];
-}
-
-export interface AuditParts {
-  readonly control: Pick<Control, 'everything' | 'begun'>;
-  readonly stores: Pick<Stores, 'audits' | 'ledger' | 'runs' | 'retention' | 'findings'>;
-  /** Told of everything that is found, once. */
-  readonly onFound: (alarm: AuditAlarm) => Promise<void> | void;
-  readonly now: () => number;
-}
-
 /** Compares what Temporal has with the ledger, again and again. */
 export interface Auditor {
   /**
@@ -109,27 +94,6 @@ export function createAuditor(parts: AuditParts): Auditor {
   };
 }
 
-type Look = (due: DueAudit) => Promise<void>;
-
-/** What has begun is of a run that is looked at anyway, or is looked at now. */
-async function lookAtBegun(begun: BegunExecution, parts: AuditParts, look: Look): Promise<void> {
-  const { stores } = parts;
-  const { runId, executionId, startedAt } = begun;
-  const known = isRunId(runId) ? await stores.runs.find(runId) : undefined;
-  const audit = await stores.audits.find(runId);
-  if (known === undefined && audit?.parent === undefined) {
-    if (audit === undefined) await noteUnknown(begun, parts, look);
-    return;
-  }
-  if (audit?.isFinal !== true) return;
-  // Of what had ended before there were audits, nobody has read the executions.
-  const isNew =
-    audit.auditedAt === undefined
-      ? known?.endedAt !== undefined && startedAt > known.endedAt
-      : !audit.executions.includes(executionId);
-  if (isNew) await look({ runId, run: known?.firstExecutionId ?? audit.run ?? executionId });
-}
-
 async function auditOne({ runId, run: first }: DueAudit, parts: AuditParts): Promise<void> {
   const { control, stores, now } = parts;
   const known = await stores.audits.find(runId);
@@ -141,7 +105,10 @@ async function auditOne({ runId, run: first }: DueAudit, parts: AuditParts): Pro
   }
   const auditedAt = now();
   if (executions.length === 0 || run === undefined) {
-    await kept({ runId, run, isFinal: true, findings: run === undefined ? [] : [GONE], auditedAt }, parts);
+    await keepAudit(
+      { runId, run, isFinal: true, findings: run === undefined ? [] : [GONE], auditedAt },
+      parts,
+    );
     return;
   }
   // After the histories: what they show is entered by then.
@@ -167,7 +134,7 @@ async function auditOne({ runId, run: first }: DueAudit, parts: AuditParts): Pro
     auditedAt - lookedAt >= LATE_AFTER_MS &&
     lookedAt > Math.max(audit.lastEventAt, (await stores.runs.find(runId))?.endedAt ?? 0);
   const counting = isSecondLook ? found : found.filter((one) => !LACKING.has(one.found));
-  await kept(
+  await keepAudit(
     {
       runId,
       run,
@@ -212,7 +179,7 @@ async function auditPruned(
   const findings = [...shown, ...others.map(({ executionId }) => begunSince(executionId))];
   if (findings.length === 0 && known?.isFinal === true) return;
   const historyDigest = findings.length === 0 ? known?.historyDigest : audit.historyDigest;
-  await kept(
+  await keepAudit(
     {
       runId,
       // Nothing is entered of one that is only put away: nobody has compared it.
@@ -246,73 +213,6 @@ async function expectChildren(parent: string, { children }: RunAudit, parts: Aud
   );
 }
 
-/** A run that muster has not begun: one that a run of muster has started stands in the history of that, or it is foreign. */
-async function noteUnknown(begun: BegunExecution, parts: AuditParts, look: Look): Promise<void> {
-  const { stores, now } = parts;
-  const { runId, executionId, parent } = begun;
-  if (parent !== undefined) {
-    if (begun.startedAt > now() - NAMED_AFTER_MS) return;
-    if (await isLongOver(parent, begun, parts)) return;
-    await lookAtAncestors(parent, parts, look);
-    if ((await stores.audits.find(runId)) !== undefined) return;
-  }
-  const findings: readonly AuditFinding[] = [
-    {
-      found: 'foreignRun',
-      where: executionId,
-      says: 'It was started behind the back of muster: nobody who may start runs has asked for it.',
-    },
-  ];
-  await kept({ runId, run: executionId, isFinal: true, findings, auditedAt: now() }, parts);
-}
-
-/** Whether the run is gone to which it says it belongs, or had ended before there were audits: nobody can tell any more. */
-async function isLongOver(
-  parent: string,
-  { startedAt }: BegunExecution,
-  { stores }: AuditParts,
-): Promise<boolean> {
-  const [root = ''] = parent.split('.');
-  const run = isRunId(root) ? await stores.runs.find(root) : undefined;
-  if (run?.endedAt === undefined || startedAt > run.endedAt) return false;
-  const audit = await stores.audits.find(root);
-  if (audit?.isFinal === true && audit.auditedAt === undefined) return true;
-  return run.firstExecutionId !== undefined && (await stores.retention.isPruned(run.firstExecutionId));
-}
-
-/** Looks at a run and at those above it that muster knows, so that what they have started is known, too. Their names tell. */
-async function lookAtAncestors(parent: string, { stores }: AuditParts, look: Look): Promise<void> {
-  const names = parent.split('.');
-  for (let length = 1; length <= names.length; length += 1) {
-    const runId = names.slice(0, length).join('.');
-    if (!isRunId(runId)) continue;
-    const [known, audit] = [await stores.runs.find(runId), await stores.audits.find(runId)];
-    const isOurs = known !== undefined || audit?.parent !== undefined;
-    // What is final has named all that it started.
-    if (!isOurs || audit?.isFinal === true) continue;
-    const run = known?.firstExecutionId ?? audit?.run;
-    await look({ runId, ...(run !== undefined && { run }) });
-  }
-}
-
-async function kept(
-  audit: Partial<Pick<KeptAudit, 'historyDigest' | 'executions'>> & {
-    readonly runId: string;
-    readonly run: string | undefined;
-    readonly isFinal: boolean;
-    readonly findings: readonly AuditFinding[];
-    readonly auditedAt: number;
-  },
-  { stores, onFound }: AuditParts,
-): Promise<void> {
-  const { runId, run, executions = [], ...same } = audit;
-  const of = { runId, ...(run === undefined ? {} : { run }) };
-  // First, and under names that stay the same: what is noted as found has been raised.
-  await raise(audit, stores);
-  const findings = await stores.audits.keep({ ...same, ...of, executions });
-  if (findings.length > 0) await onFound({ ...of, findings });
-}
-
 async function entriesOf(
   run: string,
   { ledger }: AuditParts['stores'],
@@ -328,27 +228,4 @@ async function entriesOf(
     }
   }
   return { entries, unread };
-}
-
-/** What was found is a deficiency that somebody has to look at. */
-async function raise(
-  { runId, run, findings, auditedAt }: Parameters<typeof kept>[0],
-  stores: AuditParts['stores'],
-): Promise<void> {
-  if (findings.length === 0) return;
-  const runbook = (await stores.runs.find(runId))?.runbook;
-  await stores.findings.raise(
-    findings.map(({ found, where, says }) => ({
-      ...(run !== undefined && { run }),
-      finding: {
-        id: `${runId}:audit:${found}-${sha256(where).slice(0, 8)}`,
-        runId,
-        ...(runbook !== undefined && { runbook }),
-        raisedBy: 'audit',
-        raisedAt: auditedAt,
-        text: says,
-        severity: 'high',
-      },
-    })),
-  );
 }

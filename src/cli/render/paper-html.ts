@@ -1,5 +1,5 @@
 import { inert } from './inert.ts';
-import { escapeMarkup } from './markup.ts';
+import { markupOf } from './markup.ts';
 import type { Paper, PaperBlock, PaperStep, PaperValue } from './paper.ts';
 
 const STYLE = `
@@ -74,5 +74,5 @@ function valueHtml({ label, value }: PaperValue): string {
 }
 
 function escaped(text: string): string {
-  return escapeMarkup(inert(text));
+  return markupOf(inert(text));
 }

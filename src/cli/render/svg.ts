@@ -1,6 +1,6 @@
 import type { GraphShape, RunbookGraph } from '../../language/index.ts';
 import { inert } from './inert.ts';
-import { escapeMarkup } from './markup.ts';
+import { markupOf } from './markup.ts';
 import {
   FONTS,
   LABEL_LINE,
@@ -132,9 +132,9 @@ function legend({ shapes, legendAt }: Layout): string[] {
 }
 
 function text(line: string, look: string, { x, y, anchor }: Place): string {
-  return `<text${look} x="${x}" y="${y}" text-anchor="${anchor}">${escapeMarkup(line)}</text>`;
+  return `<text${look} x="${x}" y="${y}" text-anchor="${anchor}">${markupOf(line)}</text>`;
 }
 
 function escaped(words: string): string {
-  return escapeMarkup(inert(words));
+  return markupOf(inert(words));
 }

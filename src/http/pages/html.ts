@@ -1,3 +1,5 @@
+import { escapeMarkup } from '../../model/escape-markup.ts';
+
 /** HTML that is safe to send as it is. */
 export class Html {
   readonly text: string;
@@ -20,17 +22,7 @@ function shown(part: Part): string {
   return part.map(shown).join('');
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
 /** What cannot be seen and turns text around (bidirectional controls) is left out as well. */
 function escaped(text: string): string {
-  return text
-    .replaceAll(/[\u202a-\u202e\u2066-\u2069\u0000-\u0008\u000b-\u001f]/g, '')
-    .replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+  return escapeMarkup(text.replaceAll(/[\u202a-\u202e\u2066-\u2069\u0000-\u0008\u000b-\u001f]/g, ''));
 }
