@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createAuditor, type AuditAlarm } from '../../src/client/auditor.ts';
 import { parseVerifierKey, verifyBundle } from '../../src/ledger/index.ts';
 import type { LedgerEntry } from '../../src/model/ledger-entry.ts';
-import { noteEnds } from '../../src/stack/keeper.ts';
+import { endsNoted } from '../support/ends-noted.ts';
 import { auditorOn } from '../support/audit.ts';
 import { statement } from '../support/postgres.ts';
 import { approve, runbookOf, stageForTest, type Stage } from '../support/stage.ts';
@@ -108,7 +108,7 @@ describe('an audit finds', { timeout: 120_000 }, () => {
     const stage = await stageForTest();
     const runId = await done(stage);
     const { control } = auditorOn(stage);
-    await noteEnds({ control, stores: stage.data.stores });
+    await endsNoted({ control, stores: stage.data.stores });
     const asked: number[] = [];
     const auditor = createAuditor({
       control: {

@@ -44,7 +44,10 @@ async function run(stage: Stage, steps: readonly string[], meanwhile?: (runId: s
   };
 }
 
-/** Whether the run made it: how many workflow tasks it takes to do so, a busy server decides. */
+/**
+ * Whether the run made it: how many workflow tasks it takes to do so, a busy server decides, and who ends a freeze in another test
+ * wakes all runs of the server.
+ */
 function isOwn(event: Execution['events'][number]): boolean {
   return [
     event.workflowTaskScheduledEventAttributes,
@@ -52,6 +55,7 @@ function isOwn(event: Execution['events'][number]): boolean {
     event.workflowTaskCompletedEventAttributes,
     event[TIMED_OUT],
     event.workflowTaskFailedEventAttributes,
+    event.workflowExecutionSignaledEventAttributes,
   ].every((attributes) => attributes === undefined || attributes === null);
 }
 

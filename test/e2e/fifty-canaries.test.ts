@@ -7,7 +7,7 @@ import type { Muster } from '../../src/client/index.ts';
 import { createHttpMuster } from '../../src/client/over-http.ts';
 import { sumUpRuns } from '../../src/client/sum-up.ts';
 import { createControl } from '../../src/control/index.ts';
-import { noteEnds } from '../../src/stack/keeper.ts';
+import { endsNoted } from '../support/ends-noted.ts';
 import { totpCode } from '../../src/veeam/totp.ts';
 import { signInAs } from '../identity/oidc-door.ts';
 import { awkwardCanary, canaryKey } from '../support/canary-secret.ts';
@@ -139,7 +139,7 @@ async function drill(site: CanarySite, people: Awaited<ReturnType<typeof peopleO
   await stage.muster.result(runId);
   const { stores, sealing } = stage.data;
   const control = createControl({ client: stage.client, taskQueue: stage.taskQueue });
-  await noteEnds({ control, stores });
+  await endsNoted({ control, stores });
   await sumUpRuns({ control, stores, sealing, now: Date.now });
   return runId;
 }

@@ -5,7 +5,7 @@ import { parseVerifierKey, readZip, sealLedger, verifyBundle, writeZip } from '.
 import { signedFiles } from '../../src/ledger/bundle.ts';
 import type { PeriodReport } from '../../src/ledger/report/period-types.ts';
 import type { RunReport } from '../../src/ledger/report/report-types.ts';
-import { noteEnds } from '../../src/stack/keeper.ts';
+import { endsNoted } from '../support/ends-noted.ts';
 import { decide, runbookOf, stageForTest, type Stage } from '../support/stage.ts';
 
 const HOUR_MS = 3_600_000;
@@ -29,7 +29,7 @@ cleanup:
 
 const sumUp = async ({ client, taskQueue, data: { stores, sealing } }: Stage): Promise<number> => {
   const control = createControl({ client, taskQueue });
-  await noteEnds({ control, stores });
+  await endsNoted({ control, stores });
   return sumUpRuns({ control, stores, sealing, now: Date.now });
 };
 

@@ -2,8 +2,8 @@ import { inject, onTestFinished } from 'vitest';
 import type { Control } from '../../src/control/index.ts';
 import type { AuditFound } from '../../src/model/audit.ts';
 import { createAuditor, type AuditAlarm, type Auditor } from '../../src/client/auditor.ts';
-import { noteEnds } from '../../src/stack/keeper.ts';
 import { controlOn } from '../../src/stack/temporal-control.ts';
+import { endsNoted } from './ends-noted.ts';
 import type { Stage } from './stage.ts';
 
 /** An auditor over what a stage has, and what it raised. */
@@ -40,7 +40,7 @@ export function auditorOn(stage: Stage): StageAuditor {
       aheadMs += ms;
     },
     async lookAll() {
-      await noteEnds({ control, stores });
+      await endsNoted({ control, stores });
       // What a run has started is due once that run was looked at.
       while ((await auditor.look()) > 0) aheadMs += 60_000;
     },
