@@ -219,7 +219,10 @@ describe('an audit finds', { timeout: 120_000 }, () => {
     });
     const auditor = auditorOn(stage);
     await expect
-      .poll(async () => (await auditor.control.everything(runId)).executions.length, { timeout: 90_000 })
+      .poll(async () => (await auditor.control.everything(runId)).executions.length, {
+        timeout: 100_000,
+        interval: 1_000,
+      })
       .toBe(0);
     expect(await auditor.foundOf(runId)).toEqual(['historyMissing']);
   });
