@@ -43,6 +43,7 @@ function failedCall(details: string): Call {
   const nothing = (): void => undefined;
   return {
     start(metadata, listener) {
+      // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- not one package more, for one number
       queueMicrotask(() => listener?.onReceiveStatus?.({ code: CANCELLED, details, metadata }));
     },
     sendMessage: nothing,
