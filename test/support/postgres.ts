@@ -21,7 +21,8 @@ export async function startPostgres(): Promise<Postgres> {
     folder,
     logFile: join(folder, 'postgres.log'),
     // Its own is small, and tests write more in minutes than a muster in months.
-    settings: { max_wal_size: '4GB', checkpoint_timeout: '30min', shared_buffers: '256MB' },
+    // Its own is small, and tests write more in minutes than a muster in months; at the end all of it is searched.
+    settings: { max_wal_size: '1GB', checkpoint_timeout: '30min', shared_buffers: '256MB' },
   });
   await prepareSpares(server.url);
   return {
