@@ -19,6 +19,5 @@ export async function inTime<T>(answer: Promise<T>): Promise<T> {
     return await Promise.race([answer, late]);
   } finally {
     over.abort();
-    late.catch(() => undefined);
   }
 }
